@@ -1,0 +1,31 @@
+//===-- Checks.h - What Clang's half checks in a translation unit ---------===//
+//
+// Part of the flcc project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef FLCC_CHECKS_H
+#define FLCC_CHECKS_H
+
+#include "clang/AST/ASTContext.h"
+
+namespace flcc {
+
+/// Checks the marked handlers and main, and leaves those that are right in the
+/// session.
+void checkEntryPoints(clang::ASTContext &Context);
+
+/// Reports what would break isolation (errors), and calls that will be refused
+/// at run time (warnings), in everything that no system header declares.
+void checkIsolation(clang::ASTContext &Context);
+
+/// Warns when `Callee`, a function of the libc, is refused at run time.
+/// `Call` is null where it is not called but has its address taken.
+void checkRefusedCall(clang::ASTContext &Context,
+                      const clang::FunctionDecl *Callee,
+                      const clang::CallExpr *Call, clang::SourceLocation At);
+
+} // namespace flcc
+
+#endif

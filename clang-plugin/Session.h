@@ -1,0 +1,51 @@
+//===-- Session.h - What the two halves of the plugin share ---------------===//
+//
+// Part of the flcc project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// One process compiles one file for one function: Clang's half finds out which
+// function that is and where its handler or its main stands; LLVM's half, which
+// sees no AST, needs both. They meet here.
+//
+//===----------------------------------------------------------------------===//
+#ifndef FLCC_SESSION_H
+#define FLCC_SESSION_H
+
+#include "clang/Basic/SourceLocation.h"
+#include "llvm/ADT/SmallVector.h"
+#include <string>
+
+namespace clang {
+class FunctionDecl;
+} // namespace clang
+
+namespace flcc {
+
+/// A declaration that carries the handler attribute.
+struct HandlerMark {
+  const clang::FunctionDecl *Function;
+  clang::SourceLocation Attribute;
+};
+
+/// Where a handler or a main was defined.
+struct EntryPoint {
+  std::string Symbol; ///< empty: there is none in this file
+  std::string At;     ///< file:line:column
+};
+
+struct Session {
+  std::string Function; ///< its name; empty until the options were read
+  llvm::SmallVector<HandlerMark, 2> Marks;
+  EntryPoint Handler;
+  EntryPoint Main;
+};
+
+/// The session of the file being compiled.
+Session &session();
+
+} // namespace flcc
+
+#endif

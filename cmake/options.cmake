@@ -1,0 +1,44 @@
+# Warnings and language levels, as interface targets that every part links.
+
+add_library(flcc_warnings INTERFACE)
+target_compile_options(flcc_warnings INTERFACE
+  $<$<COMPILE_LANGUAGE:C,CXX>:-Wall -Wextra -Wshadow -Wvla>
+  $<$<COMPILE_LANGUAGE:C>:-Wconversion -Wstrict-prototypes
+    -Wmissing-prototypes -Wimplicit-fallthrough>
+  $<$<BOOL:${FLCC_WERROR}>:-Werror>)
+
+# What runs on the build machine, under its own libc.
+add_library(flcc_tool INTERFACE)
+target_link_libraries(flcc_tool INTERFACE flcc_warnings)
+target_compile_features(flcc_tool INTERFACE c_std_17)
+target_compile_definitions(flcc_tool INTERFACE
+  _GNU_SOURCE FLCC_VERSION="${PROJECT_VERSION}")
+target_include_directories(flcc_tool INTERFACE "${PROJECT_SOURCE_DIR}/rt/abi")
+if(FLCC_SANITIZE)
+  target_compile_options(flcc_tool INTERFACE
+    -fsanitize=${FLCC_SANITIZE} -fno-omit-frame-pointer
+    -fno-sanitize-recover=all)
+  target_link_options(flcc_tool INTERFACE -fsanitize=${FLCC_SANITIZE})
+endif()
+
+# flcc_add_tool(name [LIBRARIES library...]): build/bin/name of the C files
+# that stand in the current folder.
+function(flcc_add_tool name)
+  cmake_parse_arguments(ARG "" "" "LIBRARIES" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS *.c)
+  if(NOT sources)
+    message(WARNING "${name} has no sources yet")
+    return()
+  endif()
+  add_executable(${name} ${sources})
+  target_link_libraries(${name} PRIVATE flcc_tool ${ARG_LIBRARIES})
+  install(TARGETS ${name} RUNTIME DESTINATION bin)
+endfunction()
+
+# flcc_copy(folder file...): the files as they are, into the build tree.
+function(flcc_copy folder)
+  foreach(file ${ARGN})
+    cmake_path(GET file FILENAME name)
+    configure_file("${file}" "${folder}/${name}" COPYONLY)
+  endforeach()
+endfunction()

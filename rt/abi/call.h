@@ -1,0 +1,128 @@
+//===-- rt/abi/call.h - Calls from a domain into the monitor --------------===//
+//
+// Part of the flcc project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A domain enters the monitor through `__fl_syscall`, with a number in rax and
+// arguments in rdi, rsi, rdx, r10, r8, r9, as a Linux system call would be
+// made, and gets 0 or more, or -errno. Numbers below FL_CALL_BASE are Linux's
+// (rt/monitor/syscalls.def says what becomes of each); the ones below are the
+// monitor's own. All structures lie in the caller's memory; the monitor copies
+// them in before it looks at them, and believes nothing in them.
+//
+//===----------------------------------------------------------------------===//
+#ifndef FL_ABI_CALL_H
+#define FL_ABI_CALL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// Above every Linux number (x32's set bit 30), so that the two never meet.
+#define FL_CALL_BASE 0x10000
+enum fl_call {
+  /// Host, once, before any function ran: start_isolation(enum fl_mode wanted,
+  /// struct fl_isolation *what_came_of_it).
+  FL_CALL_ISOLATE = FL_CALL_BASE,
+  /// Host: run one function once: (struct fl_invoke *).
+  FL_CALL_INVOKE,
+  /// Host: (uint32_t function, void *to, size_t capacity): the output of the
+  /// last invocation, when it did not fit the buffer given with it. Returns
+  /// the bytes copied.
+  FL_CALL_FETCH,
+  /// Any: the thread behind pthread_create: (const struct fl_thread_start *).
+  /// Returns the thread's id.
+  FL_CALL_THREAD,
+  FL_CALL_END
+};
+
+enum fl_mode {
+  FL_MODE_AUTO, ///< mpk where it works, else process
+  FL_MODE_MPK,
+  FL_MODE_PROCESS,
+  FL_MODE_NONE,
+};
+
+/// Why a mode is not to be had: what the first thing missing is. The monitor
+/// prints nothing; the host turns these into words.
+enum fl_missing {
+  FL_MISSING_NOTHING,
+  FL_MISSING_PKU,       ///< CPUID or pkey_alloc says there are no keys
+  FL_MISSING_KEYS,      ///< more domains than keys
+  FL_MISSING_SUD,       ///< no Syscall User Dispatch
+  FL_MISSING_SIGNALS,   ///< a signal comes back with the wrong PKRU
+  FL_MISSING_SECCOMP,   ///< process mode: no seccomp filters
+  FL_MISSING_MEMORY,
+};
+
+struct fl_isolation {
+  uint32_t mode;        ///< enum fl_mode in force; never FL_MODE_AUTO
+  uint32_t missing;     ///< enum fl_missing: why mpk (auto) or the wanted mode
+                        ///< is not in force
+  int32_t error;        ///< the errno of the call that showed it, or 0
+  int32_t public_key;   ///< -1 outside mpk, as the next two
+  int32_t host_key;
+  /// Key of each function's instance, by function index; -1 when it has none.
+  int16_t function_key[256];
+};
+
+enum fl_status {
+  FL_STATUS_OK,    ///< output is the handler's
+  FL_STATUS_ERROR, ///< the handler failed: error and cause are its own
+  FL_STATUS_FAULT, ///< the instance crashed or was stopped: see fault
+  FL_STATUS_EXIT,  ///< a handler called exit: see exit_status
+  FL_STATUS_LIMIT, ///< the input or the output is larger than can be carried
+};
+
+/// What ended an instance. Addresses are of the function's own image.
+struct fl_fault {
+  int32_t signal;
+  int32_t code;      ///< si_code
+  int32_t key;       ///< protection key that refused, or -1
+  int32_t syscall;   ///< number of a stray system call (SIGSYS), or -1
+  uint64_t address;  ///< what was touched
+  uint64_t ip;       ///< where, as a run-time address
+};
+
+#define FL_TYPE_MAX 64   ///< bytes of a media type, NUL included
+#define FL_ERROR_MAX 80  ///< bytes of an error name, NUL included
+#define FL_CAUSE_MAX 1024
+
+/// FL_CALL_INVOKE's argument, in the host's memory. The call returns 0 when
+/// the function was run, however that ended (`status`), -EBUSY when its
+/// instance is at work on another thread, -EINVAL, -EFAULT, -ENOMEM, -EAGAIN
+/// when it could not be run at all.
+struct fl_invoke {
+  // In.
+  uint32_t function; ///< index into fl_image.functions
+  uint32_t reserved;
+  const void *in;
+  uint64_t in_size;
+  char in_type[FL_TYPE_MAX];
+  void *out;             ///< takes min(out_size, out_capacity) bytes
+  uint64_t out_capacity; ///< when out_size is more: FL_CALL_FETCH
+  // Out.
+  uint64_t out_size;
+  char out_type[FL_TYPE_MAX];
+  uint32_t status; ///< enum fl_status
+  int32_t exit_status;
+  int32_t key;  ///< the instance's protection key, -1 outside mpk
+  int32_t pid;  ///< the instance's process (process mode), else 0
+  struct fl_fault fault;
+  char error[FL_ERROR_MAX];
+  char cause[FL_CAUSE_MAX];
+};
+
+/// FL_CALL_THREAD's argument; the fields are clone's.
+struct fl_thread_start {
+  int (*entry)(void *);
+  void *arg;
+  void *stack;
+  void *tls;
+  int *parent_tid;
+  int *child_tid; ///< cleared and woken (futex) when the thread ends
+};
+
+#endif

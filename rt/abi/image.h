@@ -1,0 +1,64 @@
+//===-- rt/abi/image.h - What flcc tells the run time about an image ------===//
+//
+// Part of the flcc project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// flcc writes one `struct fl_image fl_image` for each workflow.bin, in section
+// .fl.public.image: every domain may read it, none may write it. Boundaries
+// are the symbols of linker-scripts/workflow.ld:
+//
+//   __fl_<domain>_text_start    R-X  code
+//   __fl_<domain>_rodata_start  R--  constants
+//   __fl_<domain>_data_start    RW-  relro, data, bss; until _end
+//   __fl_<domain>_relro_end          end of what is read-only once relocated
+//   __fl_<domain>_end
+//   __fl_<domain>_tdata_start, __fl_<domain>_tdata_end   its slice of .tdata
+//   __fl_<domain>_entry              its only global symbol: `__fl_entry`
+//
+// All but the last three are page-aligned and in this order, without a hole.
+// <domain> is "host" or the function's name; the monitor and the public region
+// have boundaries of the same names, without relro and TLS.
+//
+//===----------------------------------------------------------------------===//
+#ifndef FL_ABI_IMAGE_H
+#define FL_ABI_IMAGE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define FL_IMAGE_VERSION 1
+#define FL_FUNCTIONS_MAX 256
+#define FL_NAME_MAX 65 ///< [A-Za-z0-9_-]{1,64} and a NUL, as Lambda's names
+
+enum fl_domain_flags {
+  /// An ordinary program (int main): each invocation starts from a pristine
+  /// instance.
+  FL_DOMAIN_PROGRAM = 1,
+};
+
+struct fl_domain_image {
+  const char *name;
+  char *text_start, *rodata_start, *data_start, *relro_end, *end;
+  const char *tdata_start, *tdata_end;
+  /// `__fl_entry` of rt/libc: long (*)(enum fl_entry, void *).
+  long (*entry)(long op, void *arg);
+  uint32_t flags; ///< enum fl_domain_flags
+};
+
+struct fl_image {
+  uint32_t version; ///< FL_IMAGE_VERSION
+  uint32_t function_count;
+  struct fl_domain_image host;
+  const struct fl_domain_image *functions;
+  /// The one TLS segment that all domains' blocks are cut from.
+  const char *tls_start; ///< start of .tdata
+  size_t tls_size;       ///< .tdata and .tbss, rounded up to tls_align
+  size_t tls_align;
+};
+
+extern const struct fl_image fl_image __attribute__((visibility("hidden")));
+
+#endif

@@ -1,0 +1,29 @@
+//===-- rt/host/command.h - The program's subcommands ---------------------===//
+//
+// Part of the flcc project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef FL_HOST_COMMAND_H
+#define FL_HOST_COMMAND_H
+
+/// The program's exit statuses; 2 for a usage error is fl_report_usage's.
+enum { FL_EXIT_OK, FL_EXIT_FAILED, FL_EXIT_USAGE };
+
+/// Each is a main: argv[0] is the subcommand's name. Returns an exit status.
+int fl_command_run(int argc, char **argv);
+int fl_command_describe(int argc, char **argv);
+
+struct option;
+
+/// getopt_long, which reports a wrong option itself: returns '?' after it did.
+/// `letters` begin with a colon; a long option's value is a letter of them or
+/// above any letter.
+int fl_command_option(int argc, char **argv, const char *letters,
+                      const struct option *options);
+
+/// Writes all of it to standard output. An exit status.
+int fl_command_print(const char *data, unsigned long size);
+
+#endif

@@ -1,0 +1,175 @@
+//===-- rt/host/describe.c - The subcommand `describe` --------------------===//
+//
+// Part of the flcc project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "describe.h"
+#include "command.h"
+#include "isolation.h"
+#include "region.h"
+#include "report.h"
+#include "table.h"
+
+#include <getopt.h>
+#include <string.h>
+
+static const char help[] =
+    "[--json] [--isolation=MODE]\n"
+    "\n"
+    "Shows the workflow's functions with the regions of their memory, and its\n"
+    "states. Nothing is run.\n"
+    "\n"
+    "  --json            as JSON, the states in Amazon States Language\n"
+    "  --isolation=MODE  start isolation (auto, mpk, process or none) to show\n"
+    "                    the protection keys that it assigns\n"
+    "  -h, --help        show this\n";
+
+int fl_describe_key(uint32_t function, bool isolated) {
+  return isolated && fl_isolation.mode == FL_MODE_MPK
+             ? fl_isolation.function_key[function]
+             : -1;
+}
+
+const char *fl_describe_kind(const struct fl_domain_image *domain) {
+  return domain->flags & FL_DOMAIN_PROGRAM ? "program" : "handler";
+}
+
+static void add_key(struct fl_text *out, int key, bool isolated) {
+  if (!isolated)
+    fl_text_add(out, "key assigned at start");
+  else if (key >= 0)
+    fl_text_format(out, "key %d", key);
+  else
+    fl_text_format(out, "no key (isolation: %s)",
+                   fl_isolation_name(fl_isolation.mode));
+}
+
+static void add_regions(struct fl_text *out,
+                        const struct fl_domain_image *domain) {
+  for (unsigned i = 0; i < FL_REGION_COUNT; i++) {
+    struct fl_region region = fl_region_of(domain, i);
+    fl_text_format(out, "    %-6s  0x%012llx  %8zu bytes  %s\n", region.name,
+                   (unsigned long long)region.start, region.size,
+                   region.access);
+  }
+}
+
+static void add_states(struct fl_text *out, uint32_t machine, int depth) {
+  const struct fl_machine *m = &fl_workflow.machines[machine];
+  for (uint32_t i = 0; i < m->state_count; i++) {
+    uint32_t index = m->first_state + i;
+    const struct fl_state *state = &fl_workflow.states[index];
+    const char *name = fl_table_state_name(index);
+    fl_text_format(out, "%*s", depth * 2, "");
+    fl_text_plain(out, name, strlen(name));
+    fl_text_format(out, "  %s", fl_table_type(state->type));
+    if (state->type == FL_STATE_TASK)
+      fl_text_format(out, " %s", fl_image.functions[state->function].name);
+    if (state->type == FL_STATE_FAIL && state->error != FL_NONE) {
+      const char *error = fl_table_string(state->error);
+      fl_text_add(out, " ");
+      fl_text_plain(out, error, strlen(error));
+    }
+    if (index == m->start)
+      fl_text_add(out, "  (start)");
+    if (state->next != FL_NONE) {
+      const char *next = fl_table_state_name(state->next);
+      fl_text_add(out, "  -> ");
+      fl_text_plain(out, next, strlen(next));
+    } else if (state->type != FL_STATE_SUCCEED &&
+               state->type != FL_STATE_FAIL) {
+      fl_text_add(out, "  (end)");
+    }
+    fl_text_add(out, "\n");
+    if (state->type != FL_STATE_PARALLEL)
+      continue;
+    for (uint32_t b = 0; b < state->branch_count; b++) {
+      fl_text_format(out, "%*sbranch %u\n", depth * 2 + 2, "", b + 1);
+      add_states(out, state->branches + b, depth + 2);
+    }
+  }
+}
+
+void fl_describe_text(struct fl_text *out, bool isolated) {
+  const char *comment = fl_table_string(fl_workflow.comment);
+  fl_text_format(out, "workflow '%s'", fl_table_string(fl_workflow.name));
+  if (comment && *comment) {
+    fl_text_add(out, ": ");
+    fl_text_plain(out, comment, strlen(comment));
+  }
+  fl_text_add(out, "\n\nfunctions:\n");
+  if (fl_image.function_count == 0)
+    fl_text_add(out, "  none\n");
+  for (uint32_t i = 0; i < fl_image.function_count; i++) {
+    const struct fl_domain_image *function = &fl_image.functions[i];
+    fl_text_format(out, "  %s  %s, ", function->name,
+                   fl_describe_kind(function));
+    add_key(out, fl_describe_key(i, isolated), isolated);
+    fl_text_add(out, "\n");
+    add_regions(out, function);
+  }
+  fl_text_add(out, "\nhost:\n  ");
+  add_key(out,
+          isolated && fl_isolation.mode == FL_MODE_MPK ? fl_isolation.host_key
+                                                       : -1,
+          isolated);
+  fl_text_add(out, "\n");
+  add_regions(out, &fl_image.host);
+  fl_text_add(out, "\nstates:\n");
+  add_states(out, 0, 1);
+}
+
+enum { ISOLATION = 256, JSON };
+
+int fl_command_describe(int argc, char **argv) {
+  static const struct option options[] = {
+      {"help", no_argument, NULL, 'h'},
+      {"isolation", required_argument, NULL, ISOLATION},
+      {"json", no_argument, NULL, JSON},
+      {NULL, 0, NULL, 0},
+  };
+  struct fl_text out = {0};
+  bool json = false, isolated = false;
+  enum fl_mode mode = FL_MODE_AUTO;
+  for (int option;
+       (option = fl_command_option(argc, argv, ":h", options)) != -1;) {
+    switch (option) {
+    case 'h': {
+      fl_text_format(&out, "usage: %s describe %s", fl_report_program, help);
+      int status = fl_command_print(out.data, out.size);
+      fl_text_free(&out);
+      return status;
+    }
+    case ISOLATION:
+      if (!fl_isolation_parse(optarg, &mode))
+        return fl_report_usage("describe",
+                               "'--isolation=%s': the modes are auto, mpk, "
+                               "process and none",
+                               optarg);
+      isolated = true;
+      break;
+    case JSON:
+      json = true;
+      break;
+    default:
+      return FL_EXIT_USAGE;
+    }
+  }
+  if (argv[optind])
+    return fl_report_usage("describe", "unexpected '%s'", argv[optind]);
+  if (isolated && !fl_isolation_start(mode))
+    return FL_EXIT_FAILED;
+  if (json)
+    fl_describe_json(&out, isolated);
+  else
+    fl_describe_text(&out, isolated);
+  int status = FL_EXIT_FAILED;
+  if (out.failed)
+    fl_report("error", "out of memory");
+  else
+    status = fl_command_print(out.data, out.size);
+  fl_text_free(&out);
+  return status;
+}

@@ -1,0 +1,26 @@
+//===-- rt/host/describe.h - What `describe` shows ------------------------===//
+//
+// Part of the flcc project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef FL_HOST_DESCRIBE_H
+#define FL_HOST_DESCRIBE_H
+
+#include "text.h"
+
+#include "image.h"
+
+#include <stdbool.h>
+
+/// `isolated`: fl_isolation says which keys there are.
+void fl_describe_text(struct fl_text *out, bool isolated);
+void fl_describe_json(struct fl_text *out, bool isolated);
+
+/// Key of a function's instance by its index; -1: none, or not known yet.
+int fl_describe_key(uint32_t function, bool isolated);
+
+const char *fl_describe_kind(const struct fl_domain_image *domain);
+
+#endif

@@ -1,0 +1,123 @@
+//===-- rt/host/describe_json.c - What `describe --json` shows ------------===//
+//
+// Part of the flcc project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "describe.h"
+#include "isolation.h"
+#include "region.h"
+#include "table.h"
+
+static void add_pair(struct fl_text *out, const char *field,
+                     const char *string) {
+  fl_text_format(out, "\"%s\":", field);
+  fl_text_quote(out, string);
+}
+
+/// The same, after a comma, when there is a string at that offset.
+static void add_string(struct fl_text *out, const char *field,
+                       uint32_t offset) {
+  if (offset == FL_NONE)
+    return;
+  fl_text_add(out, ",");
+  add_pair(out, field, fl_table_string(offset));
+}
+
+static void add_memory(struct fl_text *out,
+                       const struct fl_domain_image *domain, int key) {
+  if (key < 0)
+    fl_text_add(out, ",\"key\":null,\"regions\":[");
+  else
+    fl_text_format(out, ",\"key\":%d,\"regions\":[", key);
+  for (unsigned i = 0; i < FL_REGION_COUNT; i++) {
+    struct fl_region region = fl_region_of(domain, i);
+    fl_text_format(out,
+                   "%s{\"name\":\"%s\",\"address\":\"0x%llx\",\"size\":%zu,"
+                   "\"access\":\"%s\"}",
+                   i ? "," : "", region.name, (unsigned long long)region.start,
+                   region.size, region.access);
+  }
+  fl_text_add(out, "]");
+}
+
+/// The members of a machine, in Amazon States Language.
+static void add_machine(struct fl_text *out, uint32_t index);
+
+static void add_state(struct fl_text *out, uint32_t index) {
+  const struct fl_state *state = &fl_workflow.states[index];
+  fl_text_quote(out, fl_table_state_name(index));
+  fl_text_format(out, ":{\"Type\":\"%s\"", fl_table_type(state->type));
+  switch ((enum fl_state_type)state->type) {
+  case FL_STATE_TASK:
+    fl_text_add(out, ",");
+    add_pair(out, "Resource", fl_image.functions[state->function].name);
+    break;
+  case FL_STATE_PASS:
+    if (state->result != FL_NONE)
+      fl_text_format(out, ",\"Result\":%s", fl_table_string(state->result));
+    break;
+  case FL_STATE_PARALLEL:
+    fl_text_add(out, ",\"Branches\":[");
+    for (uint32_t i = 0; i < state->branch_count; i++) {
+      fl_text_add(out, i ? ",{" : "{");
+      add_machine(out, state->branches + i);
+      fl_text_add(out, "}");
+    }
+    fl_text_add(out, "]");
+    break;
+  case FL_STATE_SUCCEED:
+  case FL_STATE_FAIL:
+    add_string(out, "Error", state->error);
+    add_string(out, "Cause", state->cause);
+    fl_text_add(out, "}");
+    return;
+  }
+  if (state->next == FL_NONE)
+    fl_text_add(out, ",\"End\":true");
+  else
+    add_string(out, "Next", fl_workflow.states[state->next].name);
+  fl_text_add(out, "}");
+}
+
+static void add_machine(struct fl_text *out, uint32_t index) {
+  const struct fl_machine *machine = &fl_workflow.machines[index];
+  add_pair(out, "StartAt", fl_table_state_name(machine->start));
+  fl_text_add(out, ",\"States\":{");
+  for (uint32_t i = 0; i < machine->state_count; i++) {
+    if (i)
+      fl_text_add(out, ",");
+    add_state(out, machine->first_state + i);
+  }
+  fl_text_add(out, "}");
+}
+
+void fl_describe_json(struct fl_text *out, bool isolated) {
+  bool keys = isolated && fl_isolation.mode == FL_MODE_MPK;
+  fl_text_add(out, "{");
+  add_pair(out, "name", fl_table_string(fl_workflow.name));
+  if (isolated) {
+    fl_text_add(out, ",");
+    add_pair(out, "isolation", fl_isolation_name(fl_isolation.mode));
+  }
+  fl_text_add(out, ",\"functions\":[");
+  for (uint32_t i = 0; i < fl_image.function_count; i++) {
+    const struct fl_domain_image *function = &fl_image.functions[i];
+    fl_text_add(out, i ? ",\n{" : "\n{");
+    add_pair(out, "name", function->name);
+    fl_text_add(out, ",");
+    add_pair(out, "kind", fl_describe_kind(function));
+    add_memory(out, function, fl_describe_key(i, isolated));
+    fl_text_add(out, "}");
+  }
+  fl_text_add(out, "],\n\"host\":{\"kind\":\"host\"");
+  add_memory(out, &fl_image.host, keys ? fl_isolation.host_key : -1);
+  fl_text_add(out, "},\n\"workflow\":{");
+  if (fl_workflow.comment != FL_NONE) {
+    add_pair(out, "Comment", fl_table_string(fl_workflow.comment));
+    fl_text_add(out, ",");
+  }
+  add_machine(out, 0);
+  fl_text_add(out, "}}\n");
+}

@@ -1,0 +1,38 @@
+//===-- rt/host/error.h - How a state failed ------------------------------===//
+//
+// Part of the flcc project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef FL_HOST_ERROR_H
+#define FL_HOST_ERROR_H
+
+#include <stdint.h>
+
+/// The error names that the host itself gives. Those of States.* are of Amazon
+/// States Language; the others are ours.
+#define FL_ERROR_TASK_FAILED "States.TaskFailed"
+#define FL_ERROR_RUNTIME "States.Runtime"
+#define FL_ERROR_DATA_LIMIT "States.DataLimitExceeded"
+#define FL_ERROR_FAULT "Faastlane.Fault"
+#define FL_ERROR_EXIT "Faastlane.Exit"
+
+struct fl_error {
+  uint32_t state;    ///< the one that failed; FL_NONE: none
+  const char *name;  ///< NULL: a Fail state without one
+  const char *cause; ///< likewise
+};
+
+/// Never NULL: an error for which there is no memory becomes a fixed one that
+/// says so. `name` and `format` may be NULL.
+struct fl_error *fl_error_make(uint32_t state, const char *name,
+                               const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/// The error "out of memory" of `state`.
+struct fl_error *fl_error_memory(uint32_t state);
+
+void fl_error_free(struct fl_error *error); ///< NULL is nothing
+
+#endif

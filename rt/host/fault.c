@@ -1,0 +1,214 @@
+//===-- rt/host/fault.c - What ended an instance, in words ----------------===//
+//
+// Part of the flcc project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "fault.h"
+#include "isolation.h"
+#include "region.h"
+
+#include <signal.h>
+#include <string.h>
+#include <sys/syscall.h>
+
+// siginfo's codes that <signal.h> names only with feature macros.
+#define CODE_MAPPING 1   // SEGV_MAPERR
+#define CODE_ACCESS 2    // SEGV_ACCERR
+#define CODE_KEY 4       // SEGV_PKUERR
+#define CODE_KERNEL 0x80 // SI_KERNEL: no address is known
+
+#define FIRST_PAGE 4096
+
+struct name {
+  int number;
+  char name[20];
+};
+
+static const struct name signals[] = {
+    {SIGABRT, "SIGABRT"}, {SIGALRM, "SIGALRM"},
+    {SIGBUS, "SIGBUS"},   {SIGFPE, "SIGFPE"},
+    {SIGILL, "SIGILL"},   {SIGKILL, "SIGKILL"},
+    {SIGPIPE, "SIGPIPE"}, {SIGSEGV, "SIGSEGV"},
+    {SIGSYS, "SIGSYS"},   {SIGTERM, "SIGTERM"},
+    {SIGTRAP, "SIGTRAP"}, {SIGXCPU, "SIGXCPU"},
+    {SIGXFSZ, "SIGXFSZ"}, {0, ""},
+};
+
+/// Those that stray code makes most often; the rest show as numbers.
+static const struct name calls[] = {
+    {SYS_read, "read"},
+    {SYS_write, "write"},
+    {SYS_open, "open"},
+    {SYS_close, "close"},
+    {SYS_mmap, "mmap"},
+    {SYS_mprotect, "mprotect"},
+    {SYS_munmap, "munmap"},
+    {SYS_rt_sigaction, "rt_sigaction"},
+    {SYS_rt_sigreturn, "rt_sigreturn"},
+    {SYS_ioctl, "ioctl"},
+    {SYS_getpid, "getpid"},
+    {SYS_socket, "socket"},
+    {SYS_connect, "connect"},
+    {SYS_clone, "clone"},
+    {SYS_fork, "fork"},
+    {SYS_vfork, "vfork"},
+    {SYS_execve, "execve"},
+    {SYS_exit, "exit"},
+    {SYS_kill, "kill"},
+    {SYS_ptrace, "ptrace"},
+    {SYS_prctl, "prctl"},
+    {SYS_arch_prctl, "arch_prctl"},
+    {SYS_exit_group, "exit_group"},
+    {SYS_openat, "openat"},
+    {SYS_process_vm_readv, "process_vm_readv"},
+    {SYS_process_vm_writev, "process_vm_writev"},
+    {SYS_pkey_mprotect, "pkey_mprotect"},
+    {SYS_pkey_alloc, "pkey_alloc"},
+    {SYS_pkey_free, "pkey_free"},
+    {SYS_io_uring_setup, "io_uring_setup"},
+    {SYS_clone3, "clone3"},
+    {-1, ""},
+};
+
+static const char *find(const struct name *table, int number) {
+  for (; table->name[0]; table++)
+    if (table->number == number)
+      return table->name;
+  return NULL;
+}
+
+static void add_domain(struct fl_text *text,
+                       const struct fl_domain_image *domain) {
+  if (domain == &fl_image.host)
+    fl_text_add(text, "the host");
+  else
+    fl_text_format(text, "function '%s'", domain->name);
+}
+
+/// "function 'b' (data)", from the address where the image tells, else from the
+/// key, which also covers heaps and stacks. Returns false when neither does.
+static bool add_owner(struct fl_text *text, const struct fl_invoke *call) {
+  const struct fl_domain_image *domain;
+  struct fl_region region;
+  if (fl_region_find(call->fault.address, &domain, &region)) {
+    add_domain(text, domain);
+    fl_text_format(text, " (%s)", region.name);
+    return true;
+  }
+  int key = call->fault.key;
+  if (key < 0 || fl_isolation.mode != FL_MODE_MPK)
+    return false;
+  if (key == 0) {
+    fl_text_add(text, "the monitor");
+    return true;
+  }
+  if (key == fl_isolation.public_key) {
+    fl_text_add(text, "the public region");
+    return true;
+  }
+  if (key == fl_isolation.host_key) {
+    fl_text_add(text, "the host");
+    return true;
+  }
+  for (uint32_t i = 0; i < fl_image.function_count; i++)
+    if (key == fl_isolation.function_key[i]) {
+      fl_text_format(text, "function '%s'", fl_image.functions[i].name);
+      return true;
+    }
+  return false;
+}
+
+static void add_memory_fault(struct fl_text *text,
+                             const struct fl_invoke *call) {
+  const struct fl_fault *fault = &call->fault;
+  if (fault->code == CODE_KERNEL) {
+    fl_text_add(text, ": an address that no memory can have, or an instruction "
+                      "of the kernel's");
+    return;
+  }
+  fl_text_format(text, " at 0x%llx: ", (unsigned long long)fault->address);
+  if (fault->address < FIRST_PAGE) {
+    fl_text_add(text, "a null pointer");
+    return;
+  }
+  size_t before = text->size;
+  fl_text_add(text, "memory of ");
+  bool owned = add_owner(text, call);
+  if (!owned)
+    text->size = before;
+  if (fault->code == CODE_KEY)
+    fl_text_format(text, "%srefused by protection key %d", owned ? ", " : "",
+                   fault->key);
+  else if (fault->code == CODE_MAPPING)
+    fl_text_add(text, owned ? ", not mapped for this function"
+                            : "nothing is mapped there");
+  else
+    fl_text_add(text, owned ? ", which does not allow this access"
+                            : "the memory there does not allow this access");
+}
+
+/// Addresses of an image move from run to run; offsets from a region do not,
+/// and `addr2line -j .fl.<function>.text` takes them.
+static void add_place(struct fl_text *text, const struct fl_invoke *call) {
+  const struct fl_domain_image *domain;
+  struct fl_region region;
+  unsigned long long ip = call->fault.ip;
+  if (ip == 0)
+    return;
+  if (!fl_region_find(ip, &domain, &region)) {
+    fl_text_format(text, "; executing 0x%llx", ip);
+    return;
+  }
+  fl_text_add(text, "; executing ");
+  if (domain != &fl_image.functions[call->function]) {
+    add_domain(text, domain);
+    fl_text_add(text, " ");
+  }
+  fl_text_format(text, "%s+0x%llx", region.name,
+                 ip - (unsigned long long)region.start);
+}
+
+void fl_fault_describe(struct fl_text *text, const struct fl_invoke *call) {
+  const struct fl_fault *fault = &call->fault;
+  const char *name = find(signals, fault->signal);
+  fl_text_format(text,
+                 "function '%s': ", fl_image.functions[call->function].name);
+  if (name)
+    fl_text_add(text, name);
+  else
+    fl_text_format(text, "signal %d", fault->signal);
+
+  switch (fault->signal) {
+  case SIGSEGV:
+  case SIGBUS:
+    add_memory_fault(text, call);
+    break;
+  case SIGSYS:
+    if (fault->syscall >= 0) {
+      const char *call_name = find(calls, fault->syscall);
+      fl_text_format(text, ": stray system call %d", fault->syscall);
+      if (call_name)
+        fl_text_format(text, " (%s)", call_name);
+      fl_text_add(text, ", made outside its libc");
+    }
+    break;
+  case SIGABRT:
+    fl_text_add(text, ": it called abort, or an assertion failed");
+    break;
+  case SIGFPE:
+    fl_text_add(text, ": a division by zero or an overflow in one");
+    break;
+  case SIGILL:
+    fl_text_add(text, ": an instruction that this CPU does not have, or a trap "
+                      "of the compiler's");
+    break;
+  case SIGKILL:
+    fl_text_add(text, ": killed from outside, perhaps for lack of memory");
+    break;
+  default:
+    break;
+  }
+  add_place(text, call);
+}

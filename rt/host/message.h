@@ -1,0 +1,46 @@
+//===-- rt/host/message.h - Bytes between states --------------------------===//
+//
+// Part of the flcc project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A message never changes once it is made, so branches on several threads may
+// hold the same one; the last to let go frees it.
+//
+//===----------------------------------------------------------------------===//
+#ifndef FL_HOST_MESSAGE_H
+#define FL_HOST_MESSAGE_H
+
+#include "call.h"
+
+#include <stdatomic.h>
+#include <stdbool.h>
+
+struct fl_message {
+  atomic_uint references;
+  uint32_t function;   ///< whose output this is; FL_NONE: no function's
+  atomic_bool checked; ///< known to be valid JSON
+  const char *data;
+  void *owned; ///< what to free with it, or NULL
+  size_t size;
+  char type[FL_TYPE_MAX];
+};
+
+/// A message with room for `size` bytes at *room, which the caller fills
+/// before anyone else sees it; one reference, the caller's. NULL: no memory.
+struct fl_message *fl_message_alloc(size_t size, const char *type, char **room);
+
+/// A message of bytes that outlive it, or with `owned` set, of malloc's bytes,
+/// which are then freed with it (at once, when there is no memory: NULL).
+struct fl_message *fl_message_wrap(const char *data, size_t size,
+                                   const char *type, void *owned);
+
+struct fl_message *fl_message_hold(struct fl_message *message);
+void fl_message_release(struct fl_message *message); ///< NULL is nothing
+
+/// application/json, with or without parameters, or a type ending in +json.
+bool fl_message_is_json(const struct fl_message *message);
+
+#endif

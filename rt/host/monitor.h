@@ -1,0 +1,40 @@
+//===-- rt/host/monitor.h - The host's calls into the monitor -------------===//
+//
+// Part of the flcc project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The only way out of the host besides system calls.
+//
+//===----------------------------------------------------------------------===//
+#ifndef FL_HOST_MONITOR_H
+#define FL_HOST_MONITOR_H
+
+#include "call.h"
+
+/// The gate, from rt/libc: 0 or more, or -errno.
+long __fl_call(long number, long a, long b, long c);
+
+/// Once, before any function runs: isolates the functions from each other as
+/// `wanted` says. 0, or -errno when that mode is not to be had; `came_of_it`
+/// is filled in either way.
+static inline int fl_monitor_isolate(enum fl_mode wanted,
+                                     struct fl_isolation *came_of_it) {
+  return (int)__fl_call(FL_CALL_ISOLATE, (long)wanted, (long)came_of_it, 0);
+}
+
+/// Runs a function. 0 when it was run, however that ended, else -errno.
+static inline int fl_monitor_invoke(struct fl_invoke *call) {
+  return (int)__fl_call(FL_CALL_INVOKE, (long)call, 0, 0);
+}
+
+/// The function's last output, when the buffer given with the call was too
+/// small. The bytes copied, or -errno.
+static inline long fl_monitor_fetch(uint32_t function, void *to,
+                                    size_t capacity) {
+  return __fl_call(FL_CALL_FETCH, (long)function, (long)to, (long)capacity);
+}
+
+#endif

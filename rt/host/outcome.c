@@ -1,0 +1,48 @@
+//===-- rt/host/outcome.c - How a run ended, as a file --------------------===//
+//
+// Part of the flcc project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "outcome.h"
+#include "file.h"
+#include "text.h"
+
+#include <errno.h>
+
+static void add_output(struct fl_text *out, const struct fl_message *output) {
+  if (fl_message_is_json(output)) {
+    fl_text_add(out, ",\"output\":");
+    fl_text_json(out, output->data, output->size);
+    return;
+  }
+  fl_text_add(out, ",\"outputType\":");
+  fl_text_quote(out, output->type);
+  fl_text_format(out, ",\"outputSize\":%zu", output->size);
+}
+
+static void add_error(struct fl_text *out, const struct fl_error *error) {
+  if (error->name) {
+    fl_text_add(out, ",\"error\":");
+    fl_text_quote(out, error->name);
+  }
+  if (error->cause) {
+    fl_text_add(out, ",\"cause\":");
+    fl_text_quote(out, error->cause);
+  }
+}
+
+int fl_outcome_write(const char *path, const struct fl_result *result) {
+  struct fl_text out = {0};
+  fl_text_format(&out, "{\"status\":\"%s\"",
+                 result->error ? "FAILED" : "SUCCEEDED");
+  if (result->error)
+    add_error(&out, result->error);
+  else
+    add_output(&out, result->output);
+  fl_text_add(&out, "}\n");
+  int error = out.failed ? -ENOMEM : fl_file_replace(path, out.data, out.size);
+  fl_text_free(&out);
+  return error;
+}

@@ -1,0 +1,18 @@
+//===-- rt/host/outcome.h - How a run ended, as a file --------------------===//
+//
+// Part of the flcc project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef FL_HOST_OUTCOME_H
+#define FL_HOST_OUTCOME_H
+
+#include "engine.h"
+
+/// Replaces `path` with {"status", "output", "error", "cause"} as JSON, the
+/// status as Step Functions names it. An output that is not JSON is described
+/// by "outputType" and "outputSize" in place of "output". 0 or -errno.
+int fl_outcome_write(const char *path, const struct fl_result *result);
+
+#endif

@@ -1,0 +1,255 @@
+//===-- rt/host/run.c - The subcommand `run` ------------------------------===//
+//
+// Part of the flcc project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "command.h"
+#include "engine.h"
+#include "file.h"
+#include "isolation.h"
+#include "json.h"
+#include "outcome.h"
+#include "pool.h"
+#include "report.h"
+#include "table.h"
+#include "text.h"
+#include "trace.h"
+
+#include "faastlane.h"
+#include "image.h"
+
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char help[] =
+    "[FILE|-] [options]\n"
+    "\n"
+    "Runs the workflow once on the JSON in FILE, or on standard input for "
+    "'-';\n"
+    "without either on {}. The result goes to standard output, what functions\n"
+    "print and all messages to standard error.\n"
+    "\n"
+    "  --isolation=MODE  how functions are kept apart:\n"
+    "                      auto     protection keys where they work, else\n"
+    "                               processes (default)\n"
+    "                      mpk      protection keys, in one process\n"
+    "                      process  a process for each function\n"
+    "                      none     not at all, for benchmarks\n"
+    "  --outcome FILE    write {\"status\", \"output\", \"error\", \"cause\"} "
+    "as JSON\n"
+    "  --trace FILE      write a trace of states and decisions; open it at\n"
+    "                    https://ui.perfetto.dev\n"
+    "  --threads=N       branches of a Parallel state that run at once "
+    "(default:\n"
+    "                    the CPUs granted, at most 16)\n"
+    "  --repeat=N        run N times on the same input and show the last "
+    "result;\n"
+    "                    for soak tests and benchmarks\n"
+    "  -h, --help        show this\n"
+    "\n"
+    "Exit status: 0 the workflow succeeded, 1 it failed, 2 wrong usage.\n";
+
+struct settings {
+  enum fl_mode mode;
+  const char *file; ///< NULL: none given
+  const char *outcome, *trace;
+  unsigned long repeat;
+};
+
+enum { ISOLATION = 256, OUTCOME, TRACE, REPEAT, THREADS };
+
+static const struct option options[] = {
+    {"help", no_argument, NULL, 'h'},
+    {"isolation", required_argument, NULL, ISOLATION},
+    {"outcome", required_argument, NULL, OUTCOME},
+    {"repeat", required_argument, NULL, REPEAT},
+    {"threads", required_argument, NULL, THREADS},
+    {"trace", required_argument, NULL, TRACE},
+    {NULL, 0, NULL, 0},
+};
+
+/// A decimal number from 1 to `most`, or 0.
+static unsigned long parse_count(const char *word, unsigned long most) {
+  unsigned long value = 0;
+  for (; *word >= '0' && *word <= '9'; word++) {
+    unsigned long digit = (unsigned long)(*word - '0');
+    if (value > (most - digit) / 10)
+      return 0;
+    value = value * 10 + digit;
+  }
+  return *word ? 0 : value;
+}
+
+#define GO_ON (-1)
+
+/// An exit status, or GO_ON.
+static int parse(int argc, char **argv, struct settings *settings) {
+  unsigned long threads;
+  for (;;) {
+    switch (fl_command_option(argc, argv, ":h", options)) {
+    case 'h': {
+      struct fl_text text = {0};
+      fl_text_format(&text, "usage: %s run %s", fl_report_program, help);
+      int status = fl_command_print(text.data, text.size);
+      fl_text_free(&text);
+      return status;
+    }
+    case ISOLATION:
+      if (!fl_isolation_parse(optarg, &settings->mode))
+        return fl_report_usage("run",
+                               "'--isolation=%s': the modes are auto, mpk, "
+                               "process and none",
+                               optarg);
+      break;
+    case OUTCOME:
+      settings->outcome = optarg;
+      break;
+    case TRACE:
+      settings->trace = optarg;
+      break;
+    case REPEAT:
+      settings->repeat = parse_count(optarg, 1000000000);
+      if (settings->repeat == 0)
+        return fl_report_usage("run", "'--repeat=%s' is not a count", optarg);
+      break;
+    case THREADS:
+      threads = parse_count(optarg, 256);
+      if (threads == 0)
+        return fl_report_usage(
+            "run", "'--threads=%s' is not a count from 1 to 256", optarg);
+      fl_pool_limit((unsigned)threads);
+      break;
+    case -1:
+      if (argc - optind > 1)
+        return fl_report_usage("run", "one input file, not %d: '%s', '%s'",
+                               argc - optind, argv[optind], argv[optind + 1]);
+      settings->file = argv[optind]; // NULL at the end
+      return GO_ON;
+    default:
+      return FL_EXIT_USAGE;
+    }
+  }
+}
+
+/// The input as a message, or NULL after an error was reported.
+static struct fl_message *read_input(const char *file) {
+  static const char empty[] = "{}";
+  struct fl_message *input;
+  if (!file) {
+    input = fl_message_wrap(empty, strlen(empty), FL_JSON, NULL);
+  } else {
+    const char *name = strcmp(file, "-") == 0 ? "<stdin>" : file;
+    struct fl_json_fault fault;
+    char *data;
+    size_t size;
+    int error = fl_file_read(file, &data, &size);
+    if (error) {
+      fl_report("error", "'%s': %s", name, strerror(-error));
+      return NULL;
+    }
+    if (!fl_json_check(data, size, &fault)) {
+      fl_report_source(name, data, size, fault.offset, fault.what);
+      free(data);
+      return NULL;
+    }
+    input = fl_message_wrap(data, size, FL_JSON, data);
+  }
+  if (input)
+    atomic_store_explicit(&input->checked, true, memory_order_relaxed);
+  else
+    fl_report("error", "out of memory");
+  return input;
+}
+
+/// States that need no function need no isolation either, unless a mode was
+/// asked for by name.
+static bool isolate(enum fl_mode mode) {
+  if (mode == FL_MODE_AUTO && fl_image.function_count == 0)
+    return true;
+  if (!fl_isolation_start(mode))
+    return false;
+  fl_trace_decision("isolation", "%s: %s", fl_isolation_name(fl_isolation.mode),
+                    fl_isolation_reason(mode));
+  return true;
+}
+
+static void report_error(const struct fl_error *error) {
+  const char *name = error->name ? error->name : "no error name";
+  const char *colon = error->cause ? ": " : "";
+  const char *cause = error->cause ? error->cause : "";
+  if (error->state == FL_NONE)
+    fl_report("error", "%s%s%s", name, colon, cause);
+  else
+    fl_report("error", "state '%s': %s%s%s", fl_table_state_name(error->state),
+              name, colon, cause);
+}
+
+/// JSON becomes one line; anything else goes out as it is.
+static int print_output(const struct fl_message *output) {
+  if (!fl_message_is_json(output))
+    return fl_command_print(output->data, output->size);
+  struct fl_text text = {0};
+  fl_text_json(&text, output->data, output->size);
+  fl_text_add(&text, "\n");
+  int status = FL_EXIT_FAILED;
+  if (text.failed)
+    fl_report("error", "out of memory");
+  else
+    status = fl_command_print(text.data, text.size);
+  fl_text_free(&text);
+  return status;
+}
+
+/// Writes result, outcome and trace. An exit status.
+static int finish(const struct settings *settings,
+                  const struct fl_result *result) {
+  int status = FL_EXIT_FAILED;
+  if (result->error)
+    report_error(result->error);
+  else
+    status = print_output(result->output);
+  if (settings->outcome) {
+    int error = fl_outcome_write(settings->outcome, result);
+    if (error) {
+      fl_report("error", "'%s': %s", settings->outcome, strerror(-error));
+      status = FL_EXIT_FAILED;
+    }
+  }
+  if (settings->trace) {
+    int error = fl_trace_finish(settings->trace);
+    if (error) {
+      fl_report("error", "'%s': %s", settings->trace, strerror(-error));
+      status = FL_EXIT_FAILED;
+    }
+  }
+  return status;
+}
+
+int fl_command_run(int argc, char **argv) {
+  struct settings settings = {.mode = FL_MODE_AUTO, .repeat = 1};
+  int status = parse(argc, argv, &settings);
+  if (status != GO_ON)
+    return status;
+  struct fl_message *input = read_input(settings.file);
+  if (!input)
+    return FL_EXIT_FAILED;
+  if (settings.trace)
+    fl_trace_start();
+  if (!isolate(settings.mode)) {
+    fl_message_release(input);
+    return FL_EXIT_FAILED;
+  }
+  struct fl_result result = {NULL, NULL};
+  do {
+    fl_message_release(result.output);
+    result = fl_engine_run(input);
+  } while (--settings.repeat && !result.error);
+  fl_message_release(input);
+  status = finish(&settings, &result);
+  fl_message_release(result.output);
+  fl_error_free(result.error);
+  return status;
+}

@@ -1,0 +1,212 @@
+//===-- rt/host/trace.c - What happened, for Perfetto ---------------------===//
+//
+// Part of the flcc project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "trace.h"
+#include "error.h"
+#include "file.h"
+#include "pool.h"
+#include "report.h"
+#include "table.h"
+#include "text.h"
+
+#include "image.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define NAME_SIZE 80
+
+struct event {
+  struct fl_visit visit;
+  unsigned thread;
+  bool failed;
+  char error[NAME_SIZE];
+  const char *decision; ///< an instant's name; NULL: a visit
+  char *why;
+};
+
+/// `on` changes only while there is one thread; the rest is the lock's.
+static struct {
+  bool on;
+  bool incomplete; ///< an event was dropped for lack of memory
+  pthread_mutex_t lock;
+  uint64_t zero;
+  struct event *events;
+  size_t count, capacity;
+  unsigned threads; ///< numbers seen are below this
+} trace = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+static uint64_t now(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec;
+}
+
+void fl_trace_start(void) {
+  trace.on = true;
+  trace.zero = now();
+}
+
+static void keep(struct event *event) {
+  event->thread = fl_pool_thread();
+  pthread_mutex_lock(&trace.lock);
+  if (trace.count == trace.capacity) {
+    size_t capacity = trace.capacity ? trace.capacity * 2 : 64;
+    struct event *events = realloc(trace.events, capacity * sizeof *events);
+    if (events) {
+      trace.events = events;
+      trace.capacity = capacity;
+    }
+  }
+  if (trace.count < trace.capacity) {
+    trace.events[trace.count++] = *event;
+    if (event->thread >= trace.threads)
+      trace.threads = event->thread + 1;
+  } else {
+    trace.incomplete = true;
+    free(event->why);
+  }
+  pthread_mutex_unlock(&trace.lock);
+}
+
+void fl_trace_enter(struct fl_visit *visit, uint32_t state, size_t bytes_in) {
+  *visit = (struct fl_visit){
+      .state = state, .function = FL_NONE, .key = -1, .bytes_in = bytes_in};
+  if (trace.on)
+    visit->start = now();
+}
+
+void fl_trace_leave(struct fl_visit *visit, const struct fl_error *error) {
+  if (!trace.on)
+    return;
+  visit->end = now();
+  struct event event = {.visit = *visit, .failed = error != NULL};
+  if (error && error->name)
+    memcpy(event.error, error->name, strnlen(error->name, NAME_SIZE - 1));
+  keep(&event);
+}
+
+void fl_trace_decision(const char *what, const char *format, ...) {
+  if (!trace.on)
+    return;
+  struct fl_text why = {0};
+  va_list args;
+  va_start(args, format);
+  fl_text_vformat(&why, format, args);
+  va_end(args);
+  fl_text_bytes(&why, "", 1);
+  struct event event = {.decision = what, .why = why.data};
+  event.visit.start = now();
+  if (why.failed)
+    fl_text_free(&why);
+  else
+    keep(&event);
+}
+
+/// Microseconds, the format's unit, with the clock's nanoseconds after it.
+static void add_time(struct fl_text *out, const char *field, uint64_t ns) {
+  fl_text_format(out, ",\"%s\":%llu.%03u", field,
+                 (unsigned long long)(ns / 1000), (unsigned)(ns % 1000));
+}
+
+static void add_head(struct fl_text *out, const char *phase, unsigned thread) {
+  fl_text_format(out, ",\n{\"ph\":\"%s\",\"pid\":%ld,\"tid\":%u", phase,
+                 (long)getpid(), thread);
+}
+
+static void add_metadata(struct fl_text *out, const char *what, unsigned thread,
+                         const char *name) {
+  add_head(out, "M", thread);
+  fl_text_format(out, ",\"name\":\"%s\",\"args\":{\"name\":", what);
+  fl_text_quote(out, name);
+  fl_text_add(out, "}}");
+}
+
+static void add_decision(struct fl_text *out, const struct event *event) {
+  add_head(out, "i", event->thread);
+  add_time(out, "ts", event->visit.start - trace.zero);
+  fl_text_add(out, ",\"s\":\"p\",\"cat\":\"decision\",\"name\":");
+  fl_text_quote(out, event->decision);
+  fl_text_add(out, ",\"args\":{\"chosen\":");
+  fl_text_quote(out, event->why);
+  fl_text_add(out, "}}");
+}
+
+static void add_visit(struct fl_text *out, const struct event *event) {
+  const struct fl_visit *visit = &event->visit;
+  uint32_t type = fl_workflow.states[visit->state].type;
+  add_head(out, "X", event->thread);
+  add_time(out, "ts", visit->start - trace.zero);
+  add_time(out, "dur", visit->end - visit->start);
+  fl_text_format(out, ",\"cat\":\"%s\",\"name\":", fl_table_type(type));
+  fl_text_quote(out, fl_table_state_name(visit->state));
+  fl_text_format(out, ",\"args\":{\"type\":\"%s\"", fl_table_type(type));
+  if (visit->function != FL_NONE) {
+    fl_text_add(out, ",\"function\":");
+    fl_text_quote(out, fl_image.functions[visit->function].name);
+  }
+  if (visit->key >= 0)
+    fl_text_format(out, ",\"key\":%d", visit->key);
+  if (visit->pid > 0)
+    fl_text_format(out, ",\"pid\":%d", visit->pid);
+  fl_text_format(out, ",\"bytes_in\":%zu,\"bytes_out\":%zu,\"status\":\"%s\"",
+                 visit->bytes_in, visit->bytes_out,
+                 event->failed ? "failed" : "succeeded");
+  if (event->failed) {
+    fl_text_add(out, ",\"error\":");
+    fl_text_quote(out, event->error);
+  }
+  fl_text_add(out, "}}");
+}
+
+int fl_trace_finish(const char *path) {
+  struct fl_text out = {0};
+  // The first event is written by hand: each of the others begins with a comma.
+  fl_text_format(
+      &out,
+      "{\"displayTimeUnit\":\"ns\",\"traceEvents\":[\n"
+      "{\"ph\":\"M\",\"pid\":%ld,\"tid\":0,\"name\":\"process_name\","
+      "\"args\":{\"name\":",
+      (long)getpid());
+  fl_text_quote(&out, fl_report_program);
+  fl_text_add(&out, "}}");
+  pthread_mutex_lock(&trace.lock);
+  for (unsigned i = 0; i < trace.threads; i++) {
+    struct fl_text name = {0};
+    if (i)
+      fl_text_format(&name, "worker %u", i);
+    else
+      fl_text_add(&name, "main");
+    fl_text_bytes(&name, "", 1);
+    if (!name.failed)
+      add_metadata(&out, "thread_name", i, name.data);
+    fl_text_free(&name);
+  }
+  for (size_t i = 0; i < trace.count; i++) {
+    if (trace.events[i].decision)
+      add_decision(&out, &trace.events[i]);
+    else
+      add_visit(&out, &trace.events[i]);
+    free(trace.events[i].why);
+  }
+  free(trace.events);
+  trace.events = NULL;
+  trace.count = trace.capacity = 0;
+  trace.on = false;
+  out.failed |= trace.incomplete;
+  pthread_mutex_unlock(&trace.lock);
+  fl_text_add(&out, "\n]}\n");
+  int error = out.failed ? -ENOMEM : fl_file_replace(path, out.data, out.size);
+  fl_text_free(&out);
+  return error;
+}

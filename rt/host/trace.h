@@ -1,0 +1,47 @@
+//===-- rt/host/trace.h - What happened, for Perfetto ---------------------===//
+//
+// Part of the flcc project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Events are kept in memory and written at the end, as Chrome trace-event JSON:
+// one complete event for each state, an instant for each decision. Without
+// --trace nothing is kept and no clock is read.
+//
+//===----------------------------------------------------------------------===//
+#ifndef FL_HOST_TRACE_H
+#define FL_HOST_TRACE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct fl_message;
+struct fl_error;
+
+/// One visit to a state. The engine fills in what it knows.
+struct fl_visit {
+  uint64_t start, end; ///< nanoseconds of the monotonic clock
+  uint32_t state;
+  uint32_t function; ///< FL_NONE: none
+  int32_t key;       ///< of the instance, or -1
+  int32_t pid;       ///< of the instance, or 0
+  size_t bytes_in, bytes_out;
+};
+
+/// From here on events are kept.
+void fl_trace_start(void);
+
+/// Brackets the visit to a state; `error` is NULL when it succeeded.
+void fl_trace_enter(struct fl_visit *visit, uint32_t state, size_t bytes_in);
+void fl_trace_leave(struct fl_visit *visit, const struct fl_error *error);
+
+/// Notes what was chosen and why: an instant named `what`.
+void fl_trace_decision(const char *what, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/// Writes all events to a file. 0 or -errno; nothing is kept afterwards.
+int fl_trace_finish(const char *path);
+
+#endif

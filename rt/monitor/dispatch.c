@@ -1,0 +1,140 @@
+//===-- rt/monitor/dispatch.c - The calls of domains ---------------------===//
+//
+// Part of the flcc project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "monitor.h"
+
+long fl_sys_ioctl(struct fl_thread *self, struct fl_frame *frame);
+long fl_sys_sigprocmask(struct fl_thread *self, struct fl_frame *frame);
+long fl_sys_nothing(struct fl_thread *self, struct fl_frame *frame);
+
+enum who { NOBODY, HOST, BOTH };
+
+struct row {
+  uint8_t who;
+  char classes[8];
+  long (*serve)(struct fl_thread *, struct fl_frame *); ///< null: pass
+};
+
+#define FL_LAST_SYSCALL 450
+static const struct row rows[FL_LAST_SYSCALL + 1] = {
+#define PASS(name, who, classes) [SYS_##name] = {who, classes "", 0},
+#define SERVE(name, who, classes, function)                                    \
+  [SYS_##name] = {who, classes "", function},
+#define REFUSE(name) [SYS_##name] = {NOBODY, "x", 0},
+#include "syscalls.def"
+#undef PASS
+#undef SERVE
+#undef REFUSE
+};
+
+static long (*const calls[])(struct fl_thread *, struct fl_frame *) = {
+    [FL_CALL_ISOLATE - FL_CALL_BASE] = fl_call_isolate,
+    [FL_CALL_INVOKE - FL_CALL_BASE] = fl_call_invoke,
+    [FL_CALL_FETCH - FL_CALL_BASE] = fl_call_fetch,
+    [FL_CALL_THREAD - FL_CALL_BASE] = fl_call_thread,
+};
+
+const char *fl_passed_classes(uint32_t number) {
+  const struct row *row = &rows[number];
+  if (number > FL_LAST_SYSCALL || row->who != BOTH || row->serve)
+    return 0;
+  return row->classes + (row->classes[0] == 'R');
+}
+
+long fl_pass(const struct fl_frame *frame) {
+  return fl_machine.mode == FL_MODE_MPK ? fl_gate_kernel_keyed(frame)
+                                        : fl_gate_kernel_plain(frame);
+}
+
+long fl_sys_nothing(struct fl_thread *self, struct fl_frame *frame) {
+  (void)self, (void)frame;
+  return 0;
+}
+
+long fl_sys_sigprocmask(struct fl_thread *self, struct fl_frame *frame) {
+  static const uint64_t none;
+  (void)self;
+  return frame->args[2] ? fl_copy_out((uintptr_t)frame->args[2], &none, 8) : 0;
+}
+
+/// Only what stdio and sockets ask: terminal size, bytes waiting.
+long fl_sys_ioctl(struct fl_thread *self, struct fl_frame *frame) {
+  enum { TCGETS = 0x5401, TIOCGWINSZ = 0x5413, FIONREAD = 0x541b };
+  enum { FIONBIO = 0x5421, FIOCLEX = 0x5451, FIONCLEX = 0x5450 };
+  (void)self;
+  switch (frame->args[1]) {
+  case TCGETS:
+  case TIOCGWINSZ:
+  case FIONREAD:
+  case FIONBIO:
+  case FIOCLEX:
+  case FIONCLEX:
+    return fl_pass(frame);
+  }
+  return -EPERM;
+}
+
+/// The arguments are what the row says of them: 0 or -errno.
+static int check(const struct fl_thread *self, const char *classes,
+                 const struct fl_frame *frame) {
+  const long *arg = frame->args;
+  const struct fl_instance *instance = self->instance;
+
+  for (; *classes; ++classes, ++arg) {
+    switch (*classes) {
+    case 'F':
+      if (!fl_fd_owned(instance, (int)*arg))
+        return -EBADF;
+      break;
+    case '0':
+      if (*arg)
+        return -EPERM;
+      break;
+    case 'T':
+      if (*arg && *arg != self->tid)
+        return -EPERM;
+      break;
+    }
+  }
+  return 0;
+}
+
+static long system_call(struct fl_thread *self, struct fl_frame *frame) {
+  if ((unsigned long)frame->number > FL_LAST_SYSCALL)
+    return -ENOSYS;
+  const struct row *row = &rows[frame->number];
+  bool host = self->instance->index == FL_HOST;
+  if (row->who == NOBODY)
+    return row->classes[0] ? -EPERM : -ENOSYS;
+  if (row->who == HOST && !host)
+    return -EPERM;
+  const char *classes = row->classes;
+  bool opens = classes[0] == 'R';
+  int error = check(self, classes + opens, frame);
+  if (error)
+    return error;
+  if (row->serve)
+    return row->serve(self, frame);
+  // What a function prints is a log: standard output is the result's.
+  if (!host && frame->number != SYS_dup && classes[0] == 'F' &&
+      (int)frame->args[0] == 1)
+    frame->args[0] = 2;
+  long result = fl_pass(frame);
+  return opens ? fl_fd_take(self->instance, result) : result;
+}
+
+long fl_dispatch(struct fl_frame *frame) {
+  struct fl_thread *self = fl_self();
+
+  if (frame->number < FL_CALL_BASE)
+    return system_call(self, frame);
+  if (frame->number >= FL_CALL_END)
+    return -ENOSYS;
+  if (self->instance->index != FL_HOST && frame->number != FL_CALL_THREAD)
+    return -EPERM;
+  return calls[frame->number - FL_CALL_BASE](self, frame);
+}

@@ -1,0 +1,100 @@
+//===-- rt/monitor/fault.c - Signals that end an instance ----------------===//
+//
+// Part of the flcc project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A fault in a domain ends its innermost call on that thread. Nothing is ever
+// resumed through a signal frame: before Linux 6.12 the kernel writes it with
+// the interrupted rights, so it lies where the domain can write, and a jump to
+// the handler can forge it altogether. What is read from it is only reported.
+//
+// SS_AUTODISARM makes the kernel take the stack from its top whatever rsp is,
+// so that a domain that points rsp into it gains nothing.
+//
+//===----------------------------------------------------------------------===//
+#include "monitor.h"
+
+#define SI_CODE 8
+#define SI_ADDRESS 16
+#define SI_SYSCALL 24
+#define SI_KEY 32
+#define SI_SIZE 40
+#define UC_IP 168 // ucontext.uc_mcontext.gregs[REG_RIP]
+#define SEGV_PKUERR 4
+
+static char signal_stacks[FL_THREADS_MAX][FL_SIGNAL_STACK]
+    __attribute__((aligned(FL_PAGE)));
+static const int fatal[] = {SIGSEGV, SIGBUS,  SIGILL,
+                            SIGFPE,  SIGTRAP, SIGSYS};
+
+struct action {
+  void (*handler)(int, void *, void *);
+  uint64_t flags;
+  void *restorer;
+  uint64_t mask;
+};
+
+int fl_fault_arm(bool keyed) {
+  // No restorer: no handler returns.
+  const struct action action = {
+      .handler = keyed ? fl_gate_signal_keyed : fl_gate_signal_plain,
+      .flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER | SA_RESTORER,
+  };
+  long error = 0;
+  for (uint32_t i = 0; !error && i < sizeof fatal / sizeof *fatal; ++i)
+    error = fl_syscall(SYS_rt_sigaction, fatal[i], &action, 0, 8);
+  return (int)error;
+}
+
+void fl_fault_stack(struct fl_thread *self,
+                    const struct fl_instance *instance) {
+  uint64_t index = (uint64_t)(self->index);
+  uintptr_t base = fl_machine.signal_frames_trusted
+                       ? (uintptr_t)signal_stacks[index]
+                       : instance->signal_stack;
+  if (self->signal_stack == base)
+    return;
+  const struct fl_stack stack = {(void *)base, (int32_t)SS_AUTODISARM,
+                                 FL_SIGNAL_STACK};
+  long error = fl_syscall(SYS_sigaltstack, &stack, 0);
+  if (error)
+    report_broken("no alternate signal stack", error);
+  self->signal_stack = base;
+}
+
+_Noreturn void fl_domain_end(struct fl_thread *self) {
+  if (self->instance->index == FL_HOST)
+    report_monitor_fault(self->fault.signal, 0, 0);
+  fl_gate_unwind();
+}
+
+_Noreturn void fl_fault(int signal, void *info, void *context) {
+  struct fl_thread *self = fl_self();
+  uintptr_t base = self->signal_stack, end = base + FL_SIGNAL_STACK;
+  uint8_t what[SI_SIZE];
+  uint64_t ip = 0;
+
+  self->signal_stack = 0; // disarmed by the kernel
+  self->fault = (struct fl_fault){.signal = signal, .key = -1, .syscall = -1};
+  // A genuine frame is on the stack that the kernel was told; and it can be
+  // gone by now where the domain's other threads can reach it.
+  if ((uintptr_t)info >= base && (uintptr_t)info + SI_SIZE <= end &&
+      (uintptr_t)context >= base && (uintptr_t)context + UC_IP + 8 <= end &&
+      !fl_gate_copy(what, info, sizeof what) &&
+      !fl_gate_copy(&ip, (char *)context + UC_IP, sizeof ip)) {
+    self->fault.ip = ip;
+    memcpy(&self->fault.code, what + SI_CODE, 4);
+    if (self->fault.code > 0)
+      memcpy(&self->fault.address, what + SI_ADDRESS, 8);
+    if (signal == SIGSYS)
+      memcpy(&self->fault.syscall, what + SI_SYSCALL, 4);
+    if (signal == SIGSEGV && self->fault.code == SEGV_PKUERR)
+      memcpy(&self->fault.key, what + SI_KEY, 4);
+  }
+  if (self->instance->index == FL_HOST)
+    report_monitor_fault(signal, what, context);
+  fl_domain_end(self);
+}

@@ -1,0 +1,171 @@
+//===-- rt/monitor/instance.c - Instances: start, run, reset -------------===//
+//
+// Part of the flcc project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "monitor.h"
+
+#define FL_GUARD (64ul << 10)
+#define FL_DATA (PROT_READ | PROT_WRITE)
+
+/// Writes downwards-growing parts of the start block.
+struct block {
+  char *at;
+};
+
+static void *put(struct block *block, const void *from, uint64_t size) {
+  block->at = (char *)(((uintptr_t)block->at + 15) & ~15ul);
+  void *to = block->at;
+  memcpy(to, from, size);
+  block->at += size;
+  return to;
+}
+
+static uint64_t length(const char *text) {
+  uint64_t size = 0;
+  while (text[size++])
+    ;
+  return size; // with the NUL
+}
+
+/// Copies of the strings, and an array that points at them, ended by a null.
+static char **put_strings(struct block *block, char **strings, uint64_t count) {
+  char **array = put(block, strings, (count + 1) * sizeof *strings);
+  for (uint64_t i = 0; i < count; ++i) {
+    const uint64_t size = length(strings[i]);
+    memcpy(block->at, strings[i], size);
+    array[i] = block->at;
+    block->at += size;
+  }
+  array[count] = 0;
+  return array;
+}
+
+/// The address space below the domain's own mappings:
+///   guard | stack, start block | guard | alternate signal stack (perhaps)
+static int lay_out(struct fl_instance *instance, uint64_t block_size) {
+  bool signal_stack = !fl_machine.signal_frames_trusted;
+
+  long error = fl_arena_map(instance, FL_GUARD, PROT_NONE);
+  if (error < 0)
+    return (int)error;
+  long stack = fl_arena_map(instance, FL_DOMAIN_STACK + block_size, FL_DATA);
+  if (stack < 0)
+    return (int)stack;
+  instance->stack_top = (uintptr_t)stack + FL_DOMAIN_STACK;
+  uintptr_t low = instance->stack_top + fl_page_up(block_size);
+  if (signal_stack) {
+    long guard = fl_arena_map(instance, FL_GUARD, PROT_NONE);
+    long alternate = fl_arena_map(instance, FL_SIGNAL_STACK, FL_DATA);
+    if (guard < 0 || alternate < 0)
+      return -ENOMEM;
+    instance->signal_stack = (uintptr_t)alternate;
+    low = instance->signal_stack + FL_SIGNAL_STACK;
+  }
+  instance->arena.low = low;
+  return 0;
+}
+
+uintptr_t fl_instance_prepare(struct fl_instance *instance, int argc,
+                              char **argv) {
+  const struct fl_domain_image *image = instance->image;
+  uint64_t tls_image = (uint64_t)(image->tdata_end - image->tdata_start);
+  uint64_t align = fl_image.tls_align ? fl_image.tls_align : 1;
+  uint64_t tls_size = (fl_image.tls_size + align - 1) & ~(align - 1);
+  uint64_t size = sizeof(struct fl_start) + tls_image + fl_machine.env_size +
+                  (uint64_t)(argc + 2) * sizeof *argv +
+                  (fl_machine.env_count + 1) * sizeof *argv + 512;
+  for (int i = 0; i < argc; ++i)
+    size += length(argv[i]);
+
+  if (!instance->stack_top && lay_out(instance, size))
+    return 0;
+  struct block block = {(char *)instance->stack_top};
+  struct fl_start *start = put(&block, &(struct fl_start){0}, sizeof *start);
+  start->argc = argc;
+  start->argv = put_strings(&block, argv, (uint64_t)argc);
+  start->envp = put_strings(&block, fl_machine.envp, fl_machine.env_count);
+  const void *random =
+      put(&block, fl_machine.random, sizeof fl_machine.random);
+  // The vDSO and the program headers are not the domain's.
+  const size_t auxv[] = {AT_PAGESZ, FL_PAGE,   AT_HWCAP,
+                         (size_t)fl_machine.hwcap, AT_RANDOM, (size_t)random,
+                         AT_SECURE, 0,         AT_NULL,
+                         0};
+  start->auxv = put(&block, auxv, sizeof auxv);
+  start->tls_image = put(&block, image->tdata_start, tls_image);
+  start->tls_image_size = tls_image;
+  start->tls_image_offset =
+      tls_size - (uint64_t)(image->tdata_start - fl_image.tls_start);
+  start->tls_size = tls_size;
+  start->tls_align = align;
+  return (uintptr_t)start;
+}
+
+int fl_instance_start(struct fl_thread *self, struct fl_instance *instance) {
+  const struct fl_domain_image *image = instance->image;
+  int error = 0;
+
+  if (!instance->relocated)
+    fl_relocate((uintptr_t)image->data_start, (uintptr_t)image->end);
+  instance->relocated = true;
+  if (!instance->tagged)
+    error = fl_region_tag(instance);
+  if (error)
+    return error;
+  instance->tagged = true;
+  if (!instance->arena.start)
+    error = fl_arena_make(&instance->arena, FL_FUNCTION_ARENA);
+  if (error)
+    return error;
+  char *argv[] = {(char *)image->name, 0};
+  uintptr_t start = fl_instance_prepare(instance, 1, argv);
+  if (!start)
+    return -ENOMEM;
+  instance->fs = 0;
+  fl_instance_run(self, instance, FL_ENTRY_START, start);
+  instance->started = true;
+  return 0;
+}
+
+void fl_instance_reset(struct fl_instance *instance) {
+  const struct fl_domain_image *image = instance->image;
+  long size = image->end - image->relro_end;
+
+  // Private pages of a file come back as the file has them.
+  if (size && fl_syscall(SYS_madvise, image->relro_end, size, MADV_DONTNEED))
+    report_broken("an instance could not be reset", 0);
+  fl_relocate((uintptr_t)image->relro_end, (uintptr_t)image->end);
+  fl_arena_reset(instance);
+  fl_fd_close_all(instance);
+  instance->started = instance->used = false;
+  instance->inbox = 0;
+  instance->inbox_size = 0;
+}
+
+long fl_instance_run(struct fl_thread *self, struct fl_instance *instance,
+                     enum fl_entry op, uintptr_t arg) {
+  struct fl_instance *outer = self->instance;
+  uint64_t outer_fs = self->fs;
+  long (*enter)(void *, long, long, uintptr_t) =
+      fl_machine.mode == FL_MODE_MPK ? fl_gate_enter_keyed
+                                     : fl_gate_enter_plain;
+
+  self->fault.signal = 0;
+  self->exited = false;
+  self->instance = instance;
+  self->public->pkru = instance->pkru;
+  if (fl_machine.isolated)
+    fl_fault_stack(self, instance);
+  fl_set_fs(self, instance->fs);
+  long result =
+      enter((void *)instance->image->entry, op, (long)arg, instance->stack_top);
+  self->instance = outer;
+  self->public->pkru = outer->pkru;
+  if (fl_machine.isolated)
+    fl_fault_stack(self, outer);
+  fl_set_fs(self, outer_fs);
+  return result;
+}

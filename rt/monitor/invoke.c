@@ -1,0 +1,226 @@
+//===-- rt/monitor/invoke.c - One call of a function ---------------------===//
+//
+// Part of the flcc project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The only way by which bytes move between domains. Both sides' memory is
+// touched through fl_copy_* or fl_gate_copy, after a check of whose it is: a
+// page that is not there is the owner's fault, not the monitor's.
+//
+//===----------------------------------------------------------------------===//
+#include "monitor.h"
+
+/// Where an instance finds its input; in its own memory.
+struct inbox {
+  struct fl_input input;
+  char type[FL_TYPE_MAX];
+  char data[];
+};
+
+/// Larger ones are given back after the call.
+#define FL_INBOX_KEPT (1ul << 20)
+
+static void end_text(char *text, uint64_t room) { text[room - 1] = '\0'; }
+
+/// Room for the input, in the instance's arena; it is the caller's to fill.
+static int make_inbox(struct fl_instance *instance, uint64_t size) {
+  uint64_t need = fl_page_up(sizeof(struct inbox) + size + 1);
+
+  if (instance->inbox && instance->inbox_size >= need &&
+      fl_arena_has(&instance->arena, instance->inbox, need))
+    return 0;
+  if (instance->inbox)
+    fl_arena_unmap(instance, instance->inbox, instance->inbox_size);
+  instance->inbox = 0;
+  long at = fl_arena_map(instance, need, PROT_READ | PROT_WRITE);
+  if (at < 0)
+    return (int)at;
+  instance->inbox = (uintptr_t)at;
+  instance->inbox_size = need;
+  return 0;
+}
+
+/// The caller's message, into the instance's inbox.
+static long fill_inbox(struct fl_instance *instance,
+                       const struct fl_invoke *call) {
+  struct inbox *inbox = (struct inbox *)instance->inbox;
+  struct inbox head = {
+      .input = {inbox->data, call->in_size, inbox->type},
+  };
+
+  memcpy(head.type, call->in_type, sizeof head.type);
+  long error = fl_gate_copy(inbox, &head, sizeof head);
+  if (!error)
+    error = fl_gate_copy(inbox->data, call->in, call->in_size);
+  if (!error)
+    error = fl_gate_copy(inbox->data + call->in_size, "", 1);
+  return error;
+}
+
+static void note_end(const struct fl_thread *self, struct fl_invoke *call) {
+  if (self->fault.signal) {
+    call->status = FL_STATUS_FAULT;
+    call->fault = self->fault;
+  } else {
+    call->status = FL_STATUS_EXIT;
+    call->exit_status = self->exit_status;
+  }
+}
+
+/// What the entry returned points to a struct fl_output, if one believes it.
+static int take_output(struct fl_instance *instance, uintptr_t at,
+                       struct fl_invoke *call, uintptr_t *data) {
+  struct fl_output output;
+
+  if (!fl_owns(instance, at, sizeof output, false) ||
+      fl_gate_copy(&output, (const void *)at, sizeof output))
+    return -EFAULT;
+  call->status = output.status == FL_STATUS_OK ? FL_STATUS_OK : FL_STATUS_ERROR;
+  memcpy(call->out_type, output.type, sizeof output.type);
+  memcpy(call->error, output.error, sizeof output.error);
+  memcpy(call->cause, output.cause, sizeof output.cause);
+  end_text(call->out_type, sizeof call->out_type);
+  end_text(call->error, sizeof call->error);
+  end_text(call->cause, sizeof call->cause);
+  if (call->status != FL_STATUS_OK)
+    return 0;
+  if (output.size > FL_MESSAGE_MAX) {
+    call->status = FL_STATUS_LIMIT;
+    call->out_size = output.size;
+    return 0;
+  }
+  if (!fl_owns(instance, (uintptr_t)output.data, output.size, false))
+    return -EFAULT;
+  call->out_size = output.size;
+  *data = (uintptr_t)output.data;
+  return 0;
+}
+
+/// The function answered what cannot be believed: as if it had touched it.
+static void note_bad_output(struct fl_invoke *call, uintptr_t at) {
+  call->status = FL_STATUS_FAULT;
+  call->out_size = 0;
+  call->fault = (struct fl_fault){
+      .signal = SIGSEGV, .key = -1, .syscall = -1, .address = at};
+}
+
+int fl_invoke_here(struct fl_thread *self, struct fl_instance *instance,
+                   struct fl_invoke *call, uintptr_t *output) {
+  int error = 0;
+
+  if (instance->used && instance->image->flags & FL_DOMAIN_PROGRAM)
+    fl_instance_reset(instance);
+  if (!instance->started)
+    error = fl_instance_start(self, instance);
+  if (!error && (self->fault.signal || self->exited) && !instance->used) {
+    note_end(self, call); // in a constructor
+    fl_instance_reset(instance);
+    return 0;
+  }
+  if (!error)
+    error = make_inbox(instance, call->in_size);
+  if (!error)
+    error = (int)fill_inbox(instance, call);
+  if (error)
+    return error;
+
+  instance->used = true;
+  long at =
+      fl_instance_run(self, instance, FL_ENTRY_CALL, instance->inbox);
+  if (self->fault.signal || self->exited) {
+    note_end(self, call);
+    fl_instance_reset(instance);
+  } else if (take_output(instance, (uintptr_t)at, call, output)) {
+    note_bad_output(call, (uintptr_t)at);
+    fl_instance_reset(instance);
+  }
+  return 0;
+}
+
+static void release(struct fl_instance *instance) {
+  instance->held = 0;
+  if (instance->inbox && instance->inbox_size > FL_INBOX_KEPT &&
+      instance->started) {
+    fl_arena_unmap(instance, instance->inbox, instance->inbox_size);
+    instance->inbox = 0;
+  }
+  atomic_store(&instance->busy, false);
+}
+
+/// Copies output to the host; what does not fit is held for FL_CALL_FETCH.
+static long hand_over(struct fl_instance *instance, uintptr_t output,
+                      uintptr_t to, uint64_t size, uint64_t capacity) {
+  uint64_t part = size < capacity ? size : capacity;
+
+  if (!fl_owns(fl_self()->instance, to, part, true))
+    return -EFAULT;
+  long error = fl_gate_copy((void *)to, (const void *)output, part);
+  if (error || size <= capacity)
+    return error;
+  instance->held = (const void *)output;
+  instance->held_size = size;
+  return 0;
+}
+
+long fl_call_invoke(struct fl_thread *self, struct fl_frame *frame) {
+  uintptr_t at = (uintptr_t)frame->args[0];
+  struct fl_invoke call;
+  uintptr_t output = 0;
+
+  long error = fl_copy_in(&call, at, sizeof call);
+  if (error)
+    return error;
+  if (!fl_machine.isolated || call.function >= fl_image.function_count)
+    return -EINVAL;
+  struct fl_instance *instance = &fl_instances[call.function + 1];
+  call.status = FL_STATUS_OK;
+  call.out_size = 0;
+  call.exit_status = 0;
+  call.key = instance->key;
+  call.pid = 0;
+  call.out_type[0] = call.error[0] = call.cause[0] = '\0';
+  call.fault = (struct fl_fault){.key = -1, .syscall = -1};
+  end_text(call.in_type, sizeof call.in_type);
+  if (call.in_size > FL_MESSAGE_MAX) {
+    call.status = FL_STATUS_LIMIT;
+    return fl_copy_out(at, &call, sizeof call);
+  }
+  if (!fl_owns(self->instance, (uintptr_t)call.in, call.in_size, false))
+    return -EFAULT;
+  if (atomic_exchange(&instance->busy, true))
+    return -EBUSY;
+
+  error = fl_machine.mode == FL_MODE_PROCESS
+              ? fl_process_invoke(instance, &call, &output)
+              : fl_invoke_here(self, instance, &call, &output);
+  if (!error && call.status == FL_STATUS_OK &&
+      hand_over(instance, output, (uintptr_t)call.out, call.out_size,
+                call.out_capacity))
+    note_bad_output(&call, output);
+  if (!error)
+    error = fl_copy_out(at, &call, sizeof call);
+  if (error || !instance->held)
+    release(instance);
+  return error;
+}
+
+long fl_call_fetch(struct fl_thread *self, struct fl_frame *frame) {
+  uint64_t function = (uint64_t)frame->args[0];
+  uint64_t size = (uint64_t)frame->args[2];
+
+  (void)self;
+  if (function >= fl_image.function_count)
+    return -EINVAL;
+  struct fl_instance *instance = &fl_instances[function + 1];
+  if (!instance->held)
+    return -EINVAL;
+  if (size > instance->held_size)
+    size = instance->held_size;
+  long error = hand_over(instance, (uintptr_t)instance->held,
+                         (uintptr_t)frame->args[1], size, size);
+  release(instance);
+  return error ? error : (long)size;
+}

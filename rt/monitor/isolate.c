@@ -1,0 +1,147 @@
+//===-- rt/monitor/isolate.c - The mode, once and for all ----------------===//
+//
+// Part of the flcc project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "monitor.h"
+
+extern char __fl_public_start[], __fl_public_end[];
+
+/// From here on the calling thread has every right, and uses each on purpose.
+static int take_keys(struct fl_isolation *what) {
+  uint32_t count = fl_image.function_count;
+  long key = 0;
+
+  for (uint32_t i = 0; key >= 0 && i <= count; ++i) {
+    key = fl_syscall(SYS_pkey_alloc, 0, 0);
+    if (key < 0)
+      break;
+    fl_instances[i].key = (int)key;
+    fl_instances[i].pkru = fl_key_rights((int)key, fl_machine.public_key);
+  }
+  if (key >= 0) {
+    what->public_key = fl_machine.public_key;
+    what->host_key = fl_instances[FL_HOST].key;
+    for (uint32_t i = 0; i < count; ++i)
+      what->function_key[i] = (int16_t)fl_instances[i + 1].key;
+    return 0;
+  }
+  for (uint32_t i = 0; i <= count; ++i) {
+    if (fl_instances[i].key >= 0)
+      fl_syscall(SYS_pkey_free, fl_instances[i].key);
+    fl_instances[i].key = -1;
+    fl_instances[i].pkru = 0;
+  }
+  what->missing = FL_MISSING_KEYS;
+  return (int)key;
+}
+
+/// Key 0 for all that was tagged: what comes next knows nothing of keys.
+static void give_keys_back(void) {
+  struct fl_instance *host = &fl_instances[FL_HOST];
+
+  host->key = 0;
+  long error =
+      fl_syscall(SYS_pkey_mprotect, __fl_public_start,
+                 __fl_public_end - __fl_public_start, PROT_READ | PROT_WRITE, 0);
+  if (!error)
+    error = fl_region_tag(host);
+  if (!error)
+    error = fl_arena_tag(host);
+  if (error)
+    report_broken("keys could not be given back", error);
+  host->key = -1;
+}
+
+/// Keys for everybody, and the host's memory tagged.
+static int isolate_by_keys(struct fl_thread *self, struct fl_isolation *what) {
+  struct fl_instance *host = &fl_instances[FL_HOST];
+  long size = __fl_public_end - __fl_public_start;
+
+  // Its key must be one that the self-test can use already.
+  long key = fl_cpu_has_keys() ? fl_syscall(SYS_pkey_alloc, 0, 0) : -ENOSYS;
+  int error = (int)(key < 0 ? key : 0);
+  what->missing = FL_MISSING_PKU;
+  if (!error) {
+    fl_machine.public_key = (int)key;
+    fl_gate_open();
+    error = (int)fl_syscall(SYS_pkey_mprotect, __fl_public_start, size,
+                            PROT_READ | PROT_WRITE, key);
+  }
+  if (!error) {
+    what->missing = fl_selftest(&error);
+    if (what->missing != FL_MISSING_NOTHING && !error)
+      error = ENOSYS;
+    error = -error;
+  }
+  if (!error)
+    error = take_keys(what);
+  if (!error && !fl_machine.signal_frames_trusted) {
+    long stack = fl_arena_map(host, FL_SIGNAL_STACK, PROT_READ | PROT_WRITE);
+    host->signal_stack = (uintptr_t)stack;
+    error = (int)(stack < 0 ? stack : 0);
+  }
+  if (!error)
+    error = fl_region_tag(host);
+  if (!error)
+    error = fl_arena_tag(host);
+  if (!error) {
+    fl_machine.mode = FL_MODE_MPK;
+    self->public->pkru = host->pkru;
+    self->public->syscall = fl_gate_syscall_keyed;
+    self->public->leave = fl_gate_resume_keyed;
+    error = fl_thread_arm(self);
+    if (error)
+      report_broken("system calls could not be caught", error);
+    return 0;
+  }
+  if (key >= 0)
+    give_keys_back();
+  if (what->missing == FL_MISSING_NOTHING)
+    what->missing = FL_MISSING_MEMORY;
+  return error;
+}
+
+long fl_call_isolate(struct fl_thread *self, struct fl_frame *frame) {
+  static struct fl_isolation what;
+  enum fl_mode wanted = (enum fl_mode)frame->args[0];
+  int error = 0;
+
+  if (fl_machine.isolated || (unsigned)wanted > FL_MODE_NONE)
+    return -EINVAL;
+  fl_machine.isolated = true;
+  // Nobody may look into the process from outside, nor at what it leaves.
+  const uint64_t no_core[2] = {0, 0};
+  fl_syscall(SYS_prctl, PR_SET_DUMPABLE, 0, 0, 0, 0);
+  fl_syscall(SYS_prlimit64, 0, RLIMIT_CORE, no_core, 0);
+
+  what.mode = FL_MODE_NONE;
+  what.public_key = what.host_key = -1;
+  for (uint32_t i = 0; i < FL_FUNCTIONS_MAX; ++i)
+    what.function_key[i] = -1;
+  if (wanted == FL_MODE_MPK || wanted == FL_MODE_AUTO) {
+    error = isolate_by_keys(self, &what);
+    what.error = -error;
+    if (!error)
+      what.mode = FL_MODE_MPK;
+  }
+  if (wanted == FL_MODE_PROCESS || (wanted == FL_MODE_AUTO && error)) {
+    error = fl_seccomp_works() ? 0 : -ENOSYS;
+    if (error) {
+      what.missing = FL_MISSING_SECCOMP;
+      what.error = -error;
+    } else {
+      fl_machine.mode = what.mode = FL_MODE_PROCESS;
+      fl_machine.signal_frames_trusted = true;
+    }
+  }
+  if (!error)
+    error = fl_fault_arm(fl_machine.mode == FL_MODE_MPK);
+  if (!error)
+    fl_fault_stack(self, self->instance);
+  if (fl_copy_out((uintptr_t)frame->args[1], &what, sizeof what))
+    return -EFAULT;
+  return error;
+}

@@ -1,0 +1,295 @@
+//===-- rt/monitor/monitor.h - The monitor's structures and modules ------===//
+//
+// Part of the flcc project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The monitor is the only code that is trusted. It has no libc, no heap and no
+// recursion; its tables are fixed. It believes nothing that a domain can
+// write. Functions return 0 or -errno unless they say otherwise; a broken
+// invariant calls a report_*() and ends the process.
+//
+// Locking: an instance belongs to the thread that claimed it, except the
+// host's, which has many threads: its arena has a lock, and the tables of
+// threads and descriptors are written atomically.
+//
+//===----------------------------------------------------------------------===//
+#ifndef FL_MONITOR_H
+#define FL_MONITOR_H
+
+// All of it is in one link: no reference may take the way through a GOT.
+#pragma GCC visibility push(hidden)
+#include "asm.h"
+#include "domain.h"
+#include "gate.h"
+#include "image.h"
+#include "kernel.h"
+#include <stdatomic.h>
+#include <stdbool.h>
+
+#define FL_THREADS_MAX 64
+#define FL_FDS_MAX 1024
+#define FL_EXTENTS_MAX 512
+#define FL_INSTANCES_MAX (FL_FUNCTIONS_MAX + 1)
+#define FL_TRUSTED_STACK (32 * 1024)
+#define FL_DOMAIN_STACK (8ul << 20)
+#define FL_SIGNAL_STACK (64ul << 10)
+#define FL_HOST_ARENA (16ul << 30)
+#define FL_FUNCTION_ARENA (4ul << 30)
+/// The largest message that is carried, either way.
+#define FL_MESSAGE_MAX (1ul << 30)
+
+/// What a thread's GS base points at: readable by every domain (key 1),
+/// written by the monitor alone. A page each.
+struct fl_public {
+  volatile uint8_t selector; ///< Syscall User Dispatch: allow or block
+  uint8_t unused[7];
+  uint32_t pkru; ///< rights of the domain that the thread runs
+  uint32_t unused2;
+  void (*syscall)(void); ///< fl_gate_syscall_*
+  struct fl_thread *thread;
+  void (*leave)(void); ///< fl_gate_resume_*
+} __attribute__((aligned(FL_PAGE)));
+
+struct fl_extent {
+  uintptr_t start, end;
+  uint32_t prot;
+};
+
+/// The address space that an instance's stack, heap and messages come from;
+/// reserved as a whole, without access, and tagged piece by piece.
+struct fl_arena {
+  uintptr_t start, end;
+  uintptr_t low; ///< below: stacks and the start block, not the domain's to map
+  uintptr_t brk_start, brk;
+  uint32_t count;
+  atomic_uint lock;
+  struct fl_extent extents[FL_EXTENTS_MAX]; ///< sorted, apart
+};
+
+/// One running copy of a function, or the host.
+struct fl_instance {
+  const struct fl_domain_image *image;
+  uint32_t index; ///< FL_HOST, or 1 + index of the function
+  int key;        ///< -1: none
+  uint32_t pkru;
+  bool relocated, tagged, started, used;
+  atomic_bool busy;
+  uintptr_t stack_top; ///< below it FL_DOMAIN_STACK bytes; above: fl_start
+  uintptr_t signal_stack;
+  uint64_t fs; ///< of the function's first thread
+  uintptr_t inbox; ///< struct inbox (invoke.c), 0: none
+  uint64_t inbox_size;
+  const void *held; ///< output that waits for FL_CALL_FETCH
+  uint64_t held_size;
+  struct fl_channel *channel; ///< process mode
+  int pid;
+  struct fl_arena arena;
+};
+#define FL_HOST 0
+
+struct fl_thread {
+  // Fields that assembly uses; layout.c.
+  uintptr_t sp;        ///< innermost frame of fl_gate_enter
+  uintptr_t kernel_sp; ///< of fl_gate_kernel
+  uintptr_t recover;   ///< of fl_gate_copy, while it runs
+  uint32_t state;      ///< FL_IN_*
+  // The rest.
+  uint32_t index;
+  int tid; ///< cleared by the kernel when the thread is gone; 0: slot is free
+  struct fl_public *public;
+  struct fl_instance *instance; ///< whose code it runs
+  uint64_t fs;
+  struct fl_fault fault; ///< signal != 0: what ended the innermost domain
+  int exit_status;
+  bool exited;
+  struct fl_thread_start start;
+  uintptr_t signal_stack; ///< in force, 0: must be set anew
+};
+
+/// What the gate made of a call: number, six arguments, the domain's stack.
+struct fl_frame {
+  long number;
+  long args[6];
+  uintptr_t sp;
+};
+
+/// State of the whole process, written before any function runs.
+struct fl_machine_state {
+  enum fl_mode mode;
+  bool isolated;
+  bool child;         ///< process mode: this is a function's process
+  bool fsgsbase;
+  bool signal_frames_trusted; ///< the kernel writes them with every key open
+  int public_key;
+  uint64_t hwcap, hwcap2, random[2];
+  char **envp;
+  uint64_t env_size; ///< bytes of the strings that envp points to
+  uint32_t env_count;
+};
+extern struct fl_machine_state fl_machine;
+extern struct fl_instance fl_instances[FL_INSTANCES_MAX];
+
+static inline struct fl_thread *fl_self(void) {
+  struct fl_thread *self;
+  __asm__("movq %%gs:24, %0" : "=r"(self)); // FL_PUBLIC_THREAD
+  return self;
+}
+
+/// Bounds of what a domain may read.
+static inline uintptr_t fl_page_up(uintptr_t n) {
+  return (n + FL_PAGE - 1) & ~(FL_PAGE - 1);
+}
+
+// start.c
+/// Adds the load address to the RELATIVE relocations inside [start, end).
+void fl_relocate(uintptr_t start, uintptr_t end);
+
+// dispatch.c
+/// The row's classes when domains may pass this call on, else null.
+const char *fl_passed_classes(uint32_t number);
+/// Serves one call of a domain: a system call or FL_CALL_*.
+long fl_dispatch(struct fl_frame *frame);
+/// The call with the domain's own rights; pointers are the kernel's to check.
+long fl_pass(const struct fl_frame *frame);
+
+// memory.c
+/// [address, address + size) is the instance's own (with `write`: and not its
+/// code or constants).
+bool fl_owns(const struct fl_instance *instance, uintptr_t address,
+             uint64_t size, bool write);
+/// Copies from and to the calling domain's memory: 0 or -EFAULT.
+long fl_copy_in(void *to, uintptr_t from, uint64_t size);
+long fl_copy_out(uintptr_t to, const void *from, uint64_t size);
+/// A string of the domain's, NUL included: its length, -EFAULT, -ENAMETOOLONG.
+long fl_copy_string(char *to, uintptr_t from, uint64_t room);
+
+// arena.c
+/// Reserves `size` bytes of address space.
+int fl_arena_make(struct fl_arena *arena, uint64_t size);
+/// `size` bytes of fresh zero pages, tagged with the instance's key.
+long fl_arena_map(struct fl_instance *instance, uint64_t size, uint32_t prot);
+int fl_arena_unmap(struct fl_instance *instance, uintptr_t start,
+                   uint64_t size);
+bool fl_arena_has(const struct fl_arena *arena, uintptr_t start, uint64_t size);
+/// Gives every mapped piece the instance's key.
+int fl_arena_tag(struct fl_instance *instance);
+/// Back to pristine: what the domain mapped is gone, the rest is zero.
+void fl_arena_reset(struct fl_instance *instance);
+long fl_sys_mmap(struct fl_thread *self, struct fl_frame *frame);
+long fl_sys_munmap(struct fl_thread *self, struct fl_frame *frame);
+long fl_sys_mprotect(struct fl_thread *self, struct fl_frame *frame);
+long fl_sys_mremap(struct fl_thread *self, struct fl_frame *frame);
+long fl_sys_madvise(struct fl_thread *self, struct fl_frame *frame);
+long fl_sys_brk(struct fl_thread *self, struct fl_frame *frame);
+
+// fd.c
+bool fl_fd_owned(const struct fl_instance *instance, long fd);
+/// Notes the owner of a new descriptor; passes `fd` through.
+long fl_fd_take(const struct fl_instance *instance, long fd);
+void fl_fd_drop(long fd);
+/// Closes all that the instance opened.
+void fl_fd_close_all(const struct fl_instance *instance);
+long fl_sys_close(struct fl_thread *self, struct fl_frame *frame);
+long fl_sys_dup2(struct fl_thread *self, struct fl_frame *frame);
+long fl_sys_fcntl(struct fl_thread *self, struct fl_frame *frame);
+long fl_sys_pair(struct fl_thread *self, struct fl_frame *frame);
+long fl_sys_poll(struct fl_thread *self, struct fl_frame *frame);
+
+// path.c
+#define FL_PATH_MAX 4096
+long fl_sys_path(struct fl_thread *self, struct fl_frame *frame);
+/// The call opens a descriptor.
+bool fl_path_opens(uint32_t number);
+/// Makes the call for the instance, with copies of its paths; what it answers
+/// besides its result goes to `answer`.
+long fl_path_serve(const struct fl_instance *instance, struct fl_frame *frame,
+                   char paths[2][FL_PATH_MAX], char answer[FL_PATH_MAX]);
+
+// key.c
+/// One set of rights: the instance's own key, and key 1 read-only.
+uint32_t fl_key_rights(int key, int public_key);
+/// Tags the instance's region (text, constants, data) with its key.
+int fl_region_tag(struct fl_instance *instance);
+
+// isolate.c
+long fl_call_isolate(struct fl_thread *self, struct fl_frame *frame);
+
+// selftest.c
+/// What of mpk this machine lacks; sets fl_machine.signal_frames_trusted.
+enum fl_missing fl_selftest(int *error);
+bool fl_cpu_has_keys(void);
+
+// instance.c
+/// Makes the instance ready for its first call: arena, stack, tags, libc.
+int fl_instance_start(struct fl_thread *self, struct fl_instance *instance);
+/// Back to how it was before its first start; it keeps its key.
+void fl_instance_reset(struct fl_instance *instance);
+/// Enters the instance's domain on this thread. Its result; self->fault and
+/// self->exited say whether it ended otherwise.
+long fl_instance_run(struct fl_thread *self, struct fl_instance *instance,
+                     enum fl_entry op, uintptr_t arg);
+/// Writes argc, argv, envp, auxv and the TLS image above the stack: the
+/// address of the struct fl_start, or 0.
+uintptr_t fl_instance_prepare(struct fl_instance *instance, int argc,
+                              char **argv);
+
+// invoke.c
+/// Runs `call` on this thread with `input` (the caller's, may be hostile):
+/// fills the results in; the output stays in the instance at `*output`.
+int fl_invoke_here(struct fl_thread *self, struct fl_instance *instance,
+                   struct fl_invoke *call, uintptr_t *output);
+long fl_call_invoke(struct fl_thread *self, struct fl_frame *frame);
+long fl_call_fetch(struct fl_thread *self, struct fl_frame *frame);
+
+// process.c
+/// Runs the call in the instance's process, starting it where needed. Output
+/// is left in the channel: `*output` is where.
+int fl_process_invoke(struct fl_instance *instance, struct fl_invoke *call,
+                      uintptr_t *output);
+/// fl_path_serve, by the parent on behalf of this process.
+long fl_process_path(const struct fl_frame *frame, char paths[2][FL_PATH_MAX],
+                     char answer[FL_PATH_MAX]);
+
+// seccomp.c
+/// Takes from this process every system call that a function never needs.
+int fl_seccomp_lock(void);
+bool fl_seccomp_works(void);
+
+// fault.c
+/// Signals that end an instance.
+int fl_fault_arm(bool keyed);
+/// The alternate stack of this thread, for the domain that it runs next.
+void fl_fault_stack(struct fl_thread *self, const struct fl_instance *instance);
+_Noreturn void fl_fault(int signal, void *info, void *context);
+/// Ends the innermost domain on this thread.
+_Noreturn void fl_domain_end(struct fl_thread *self);
+/// Descriptive end of the process. Async-signal-safe.
+_Noreturn void report_monitor_fault(int signal, const void *info,
+                                    const void *context);
+_Noreturn void report_broken(const char *what, long error);
+
+// thread.c
+/// First C function of a new thread; `record` is its struct fl_thread.
+void fl_thread_main(void *record);
+/// The record of the process's first thread.
+struct fl_thread *fl_thread_first(void);
+void fl_set_fs(struct fl_thread *self, uint64_t base);
+/// GS base, and Syscall User Dispatch where keys are in force.
+int fl_thread_arm(struct fl_thread *self);
+/// After a fork: all but the calling thread's stacks are wiped.
+void fl_thread_only(const struct fl_thread *self);
+long fl_call_thread(struct fl_thread *self, struct fl_frame *frame);
+long fl_sys_exit(struct fl_thread *self, struct fl_frame *frame);
+long fl_sys_exit_group(struct fl_thread *self, struct fl_frame *frame);
+long fl_sys_arch_prctl(struct fl_thread *self, struct fl_frame *frame);
+long fl_sys_set_tid_address(struct fl_thread *self, struct fl_frame *frame);
+long fl_sys_kill(struct fl_thread *self, struct fl_frame *frame);
+
+void *memcpy(void *restrict to, const void *restrict from, size_t size);
+void *memset(void *to, int byte, size_t size);
+
+#pragma GCC visibility pop
+#endif

@@ -1,0 +1,363 @@
+//===-- rt/monitor/process.c - Process mode: an instance in a process of its own ===//
+//
+// Part of the flcc project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The instance's process is a fork that gives up all memory but the monitor,
+// the public region, the function's own region and one channel shared with the
+// parent. Inside it nothing separates function and monitor: it may do anything
+// that its seccomp filter lets it do, and write anything into the channel. The
+// parent copies what it reads there before it looks at it.
+//
+// A turn counter in the channel says whose move it is; both sides sleep on it.
+// The child may ask for one thing in the middle of a call: a path to be used,
+// as its filter leaves it no call that takes one.
+//
+//===----------------------------------------------------------------------===//
+#include "monitor.h"
+
+extern char __fl_functions_start[], __fl_functions_end[];
+
+#define SOL_SOCKET 1
+#define SCM_RIGHTS 1
+#define AF_UNIX 1
+#define SOCK_SEQPACKET 5
+#define SOCK_CLOEXEC 02000000
+
+enum turn { PARENT, CHILD };
+enum request { DONE, PATH };
+
+struct fl_channel {
+  atomic_uint turn;
+  uint32_t request;
+  int32_t error; ///< of fl_invoke_here
+  struct fl_invoke call;
+  struct {
+    struct fl_frame frame;
+    char paths[2][FL_PATH_MAX];
+    char answer[FL_PATH_MAX];
+    long result;
+  } path;
+  char in[FL_MESSAGE_MAX] __attribute__((aligned(FL_PAGE)));
+  char out[FL_MESSAGE_MAX] __attribute__((aligned(FL_PAGE)));
+};
+
+/// Pages of a message beyond these are given back after the call.
+#define FL_CHANNEL_KEPT (1ul << 20)
+
+/// This process's side of a function's process (child: of the parent).
+static struct fl_channel *channel;
+/// By instance; in a function's process its only one is at FL_HOST.
+static int sockets[FL_INSTANCES_MAX];
+
+static void pass_turn(struct fl_channel *to, enum turn turn) {
+  atomic_store(&to->turn, turn);
+  fl_syscall(SYS_futex, &to->turn, FUTEX_WAKE, 1);
+}
+
+/// Sleeps until it is `turn`'s move; 50 ms at most.
+static bool wait_turn(struct fl_channel *on, enum turn turn) {
+  const struct fl_timespec limit = {0, 50000000};
+  if (atomic_load(&on->turn) != turn)
+    fl_syscall(SYS_futex, &on->turn, FUTEX_WAIT,
+               turn == PARENT ? CHILD : PARENT, &limit);
+  return atomic_load(&on->turn) == turn;
+}
+
+//===----------------------------------------------------------------------===//
+// Descriptors over a socket: the kernel's struct msghdr and one control message
+//===----------------------------------------------------------------------===//
+
+struct descriptor_message {
+  char byte;
+  struct {
+    void *base;
+    uint64_t size;
+  } part;
+  struct {
+    uint64_t size;
+    int level, type;
+    int fd, unused;
+  } control;
+  struct {
+    void *name;
+    uint32_t name_size, unused;
+    void *parts;
+    uint64_t part_count;
+    void *control;
+    uint64_t control_size;
+    int flags, unused2;
+  } header;
+};
+
+static void fill_message(struct descriptor_message *message, int fd) {
+  *message = (struct descriptor_message){0};
+  message->part.base = &message->byte;
+  message->part.size = 1;
+  message->control.size = 20;
+  message->control.level = SOL_SOCKET;
+  message->control.type = SCM_RIGHTS;
+  message->control.fd = fd;
+  message->header.parts = &message->part;
+  message->header.part_count = 1;
+  message->header.control = &message->control;
+  message->header.control_size = sizeof message->control;
+}
+
+//===----------------------------------------------------------------------===//
+// Child
+//===----------------------------------------------------------------------===//
+
+long fl_process_path(const struct fl_frame *frame, char paths[2][FL_PATH_MAX],
+                     char answer[FL_PATH_MAX]) {
+  channel->path.frame = *frame;
+  memcpy(channel->path.paths, paths, sizeof channel->path.paths);
+  channel->request = PATH;
+  pass_turn(channel, PARENT);
+  while (!wait_turn(channel, CHILD))
+    ;
+  long result = channel->path.result;
+  if (result < 0 || !fl_path_opens((uint32_t)frame->number)) {
+    memcpy(answer, channel->path.answer, FL_PATH_MAX);
+    return result;
+  }
+  struct descriptor_message message;
+  fill_message(&message, -1);
+  if (fl_syscall(SYS_recvmsg, sockets[FL_HOST], &message.header, 0) != 1 ||
+      message.header.control_size < 20)
+    return -EBADF;
+  return message.control.fd;
+}
+
+/// Gives up all that is not this instance's.
+static void leave_the_rest(struct fl_thread *self,
+                           const struct fl_instance *own) {
+  const struct fl_instance *host = &fl_instances[FL_HOST];
+  uintptr_t end = (uintptr_t)__fl_functions_end;
+  const uintptr_t holes[][2] = {
+      {(uintptr_t)host->image->text_start, (uintptr_t)__fl_functions_start},
+      {(uintptr_t)__fl_functions_start, (uintptr_t)own->image->text_start},
+      {(uintptr_t)own->image->end, end},
+      {host->arena.start, host->arena.end},
+  };
+  long error = 0;
+
+  for (uint32_t i = 0; !error && i < sizeof holes / sizeof *holes; ++i)
+    if (holes[i][0] < holes[i][1])
+      error = fl_syscall(SYS_munmap, holes[i][0], holes[i][1] - holes[i][0]);
+  for (uint32_t i = 1; !error && i <= fl_image.function_count; ++i)
+    if (fl_instances[i].channel && &fl_instances[i] != own)
+      error = fl_syscall(SYS_munmap, fl_instances[i].channel,
+                         sizeof(struct fl_channel));
+  if (error)
+    report_broken("a function's process keeps foreign memory", error);
+  fl_thread_only(self);
+}
+
+/// Standard input is the host's, standard output the result's.
+static void leave_descriptors(const struct fl_instance *own) {
+  int socket = sockets[own->index];
+
+  fl_syscall(SYS_dup2, 2, 1);
+  fl_syscall(SYS_close, 0);
+  // A socket to nobody: reads at number 0 end at once, whatever /dev holds.
+  if (socket != 3)
+    fl_syscall(SYS_dup2, socket, 3);
+  fl_syscall(SYS_dup2, 3, 0);
+  fl_syscall(SYS_shutdown, 0, 0);
+  fl_syscall(SYS_close_range, 4, ~0u, 0);
+  sockets[FL_HOST] = 3;
+}
+
+static void child_main(void *record) {
+  struct fl_instance *own = record;
+  struct fl_thread *self = fl_self();
+  int parent = own->pid;
+
+  own->pid = 0;
+  fl_machine.child = true;
+  fl_syscall(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+  if (fl_syscall(SYS_getppid) != parent)
+    fl_syscall(SYS_exit_group, 0);
+  channel = own->channel;
+  self->tid = (int)fl_syscall(SYS_gettid);
+  self->signal_stack = 0;
+  leave_the_rest(self, own);
+  leave_descriptors(own);
+  // Nothing may be handed back to the host: it is not here.
+  self->instance = own;
+  if (fl_seccomp_lock())
+    report_broken("a function's process could not be locked", 0);
+
+  for (;;) {
+    while (!wait_turn(channel, CHILD))
+      ;
+    struct fl_invoke call = channel->call;
+    uintptr_t output = 0;
+    call.in = channel->in;
+    int error = fl_invoke_here(self, own, &call, &output);
+    if (!error && output &&
+        fl_gate_copy(channel->out, (const void *)output, call.out_size))
+      error = -EFAULT;
+    channel->call = call;
+    channel->error = error;
+    channel->request = DONE;
+    pass_turn(channel, PARENT);
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Parent
+//===----------------------------------------------------------------------===//
+
+static void end_child(struct fl_instance *instance, int *status) {
+  if (!instance->pid)
+    return;
+  fl_syscall(SYS_kill, instance->pid, SIGKILL);
+  while (fl_syscall(SYS_wait4, instance->pid, status, 0, 0) == -EINTR)
+    ;
+  instance->pid = 0;
+  fl_syscall(SYS_close, sockets[instance->index]);
+}
+
+static int start_child(struct fl_instance *instance) {
+  int pair[2];
+  long error = fl_syscall(SYS_socketpair, AF_UNIX,
+                          SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair);
+
+  if (error)
+    return (int)error;
+  if (!instance->channel) {
+    long at = fl_syscall(SYS_mmap, 0, sizeof(struct fl_channel),
+                         PROT_READ | PROT_WRITE,
+                         MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (at < 0 && at > -(long)FL_PAGE) {
+      fl_syscall(SYS_close, pair[0]);
+      fl_syscall(SYS_close, pair[1]);
+      return (int)at;
+    }
+    instance->channel = (struct fl_channel *)at;
+  }
+  atomic_store(&instance->channel->turn, PARENT);
+  // Both ends are there while it forks: the child closes what is not its own.
+  sockets[instance->index] = pair[1];
+  instance->pid = (int)fl_syscall(SYS_getpid);
+  long pid = fl_gate_clone(SIGCHLD, 0, 0, instance, child_main);
+  fl_syscall(SYS_close, pair[1]);
+  if (pid < 0) {
+    fl_syscall(SYS_close, pair[0]);
+    instance->pid = 0;
+    return (int)pid;
+  }
+  sockets[instance->index] = pair[0];
+  instance->pid = (int)pid;
+  return 0;
+}
+
+/// The child asks for a path to be used.
+static void serve_path(struct fl_instance *instance) {
+  struct fl_channel *from = instance->channel;
+  struct fl_frame frame = from->path.frame;
+  char paths[2][FL_PATH_MAX];
+
+  memcpy(paths, from->path.paths, sizeof paths);
+  paths[0][FL_PATH_MAX - 1] = paths[1][FL_PATH_MAX - 1] = '\0';
+  char answer[FL_PATH_MAX];
+  long result = fl_path_serve(instance, &frame, paths, answer);
+  if (result >= 0)
+    memcpy(from->path.answer, answer, sizeof answer);
+  if (result >= 0 && fl_path_opens((uint32_t)frame.number)) {
+    struct descriptor_message message;
+    fill_message(&message, (int)result);
+    long sent = fl_syscall(SYS_sendmsg, sockets[instance->index],
+                           &message.header, 0);
+    fl_syscall(SYS_close, result);
+    result = sent < 0 ? sent : 0;
+  }
+  from->path.result = result;
+  pass_turn(from, CHILD);
+}
+
+static void note_death(struct fl_invoke *call, int status) {
+  int signal = status & 0x7f;
+  call->out_size = 0;
+  call->exit_status = status >> 8 & 0xff;
+  call->status = signal ? FL_STATUS_FAULT : FL_STATUS_EXIT;
+  call->fault =
+      (struct fl_fault){.signal = signal, .key = -1, .syscall = -1};
+}
+
+/// Takes over what the child says of the call, and believes no length in it.
+static int take_answer(struct fl_channel *from, struct fl_invoke *call) {
+  struct fl_invoke answer = from->call;
+
+  answer.out_type[FL_TYPE_MAX - 1] = '\0';
+  answer.error[FL_ERROR_MAX - 1] = answer.cause[FL_CAUSE_MAX - 1] = '\0';
+  if (from->error)
+    return from->error < 0 ? from->error : -EINVAL;
+  if (answer.status > FL_STATUS_LIMIT ||
+      (answer.status == FL_STATUS_OK && answer.out_size > FL_MESSAGE_MAX))
+    return -EINVAL;
+  call->status = answer.status;
+  call->exit_status = answer.exit_status;
+  call->fault = answer.fault;
+  call->fault.key = -1;
+  call->out_size = answer.out_size;
+  memcpy(call->out_type, answer.out_type, sizeof answer.out_type);
+  memcpy(call->error, answer.error, sizeof answer.error);
+  memcpy(call->cause, answer.cause, sizeof answer.cause);
+  return 0;
+}
+
+/// Pages of a large message, given back once it has been read.
+static void trim(char *area, uint64_t size) {
+  if (size > FL_CHANNEL_KEPT)
+    fl_syscall(SYS_madvise, area + FL_CHANNEL_KEPT,
+               fl_page_up(size) - FL_CHANNEL_KEPT, MADV_REMOVE);
+}
+
+int fl_process_invoke(struct fl_instance *instance, struct fl_invoke *call,
+                      uintptr_t *output) {
+  bool program = instance->image->flags & FL_DOMAIN_PROGRAM;
+  int status = 0, error = 0;
+
+  if (program && instance->used)
+    end_child(instance, &status); // every run of a program starts afresh
+  if (!instance->pid)
+    error = start_child(instance);
+  if (error)
+    return error;
+  instance->used = true;
+  struct fl_channel *to = instance->channel;
+  if (fl_gate_copy(to->in, call->in, call->in_size))
+    return -EFAULT;
+  to->call = *call;
+  pass_turn(to, CHILD);
+  call->pid = instance->pid;
+  for (;;) {
+    if (wait_turn(to, PARENT)) {
+      if (to->request != PATH)
+        break;
+      serve_path(instance);
+      continue;
+    }
+    if (fl_syscall(SYS_wait4, instance->pid, &status, WNOHANG, 0) ==
+        instance->pid) {
+      instance->pid = 0;
+      fl_syscall(SYS_close, sockets[instance->index]);
+      note_death(call, status);
+      return 0;
+    }
+  }
+  error = take_answer(to, call);
+  trim(to->in, call->in_size);
+  *output = (uintptr_t)to->out;
+  // What crashed, or does not keep to the protocol, is not used again.
+  if (error || call->status == FL_STATUS_FAULT ||
+      call->status == FL_STATUS_EXIT)
+    end_child(instance, &status);
+  return error == -EINVAL ? -EFAULT : error;
+}

@@ -1,0 +1,114 @@
+//===-- rt/monitor/seccomp.c - What a function's process may still ask for ===//
+//
+// Part of the flcc project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The filter is made from syscalls.def: calls that are passed on, with the
+// classes of arguments that can be checked there, and the few that the monitor
+// in the process itself needs. Anything else is a SIGSYS, which ends the
+// instance and names the call.
+//
+//===----------------------------------------------------------------------===//
+#include "monitor.h"
+
+#define BPF_LOAD 0x20       // BPF_LD | BPF_W | BPF_ABS
+#define BPF_EQUAL 0x15      // BPF_JMP | BPF_JEQ | BPF_K
+#define BPF_ANY_BIT 0x45    // BPF_JMP | BPF_JSET | BPF_K
+#define BPF_RETURN 0x06     // BPF_RET | BPF_K
+#define RET_ALLOW 0x7fff0000u
+#define RET_TRAP 0x00030000u
+#define RET_EPERM 0x00050001u
+#define RET_KILL 0x80000000u
+#define ARCH_X86_64 0xc000003eu
+#define OFFSET_NUMBER 0
+#define OFFSET_ARCH 4
+#define OFFSET_ARG(n) (16u + 8u * (uint32_t)(n))
+#define SECCOMP_MODE_FILTER 2
+#define FL_FILTER_MAX 1024
+
+struct instruction {
+  uint16_t code;
+  uint8_t yes, no;
+  uint32_t value;
+};
+
+static struct instruction filter[FL_FILTER_MAX];
+static uint32_t count;
+
+static void add(uint16_t code, uint8_t yes, uint8_t no, uint32_t value) {
+  if (count == FL_FILTER_MAX)
+    report_broken("the seccomp filter is too long", 0);
+  filter[count++] = (struct instruction){code, yes, no, value};
+}
+
+/// EPERM unless (argument & mask) is 0, in both halves.
+static void need_zero(int argument, uint32_t mask) {
+  for (uint32_t half = 0; half < 8; half += 4) {
+    add(BPF_LOAD, 0, 0, OFFSET_ARG(argument) + half);
+    add(BPF_ANY_BIT, 0, 1, half ? (mask == ~0u ? ~0u : 0) : mask);
+    add(BPF_RETURN, 0, 0, RET_EPERM);
+  }
+}
+
+static void allow(uint32_t number, const char *classes) {
+  uint32_t test = count;
+
+  add(BPF_EQUAL, 0, 0, number);
+  for (int i = 0; classes[i]; ++i) {
+    if (classes[i] == '0' || classes[i] == 'T')
+      need_zero(i, ~0u);
+    if (classes[i] == 'X')
+      need_zero(i, PROT_EXEC);
+  }
+  add(BPF_RETURN, 0, 0, RET_ALLOW);
+  filter[test].no = (uint8_t)(count - test - 1);
+}
+
+bool fl_seccomp_works(void) {
+  // A null filter: EFAULT says that filters exist, EINVAL that they do not.
+  return fl_syscall(SYS_prctl, PR_SET_SECCOMP, SECCOMP_MODE_FILTER, 0) ==
+         -EFAULT;
+}
+
+int fl_seccomp_lock(void) {
+  static const struct {
+    uint16_t number;
+    char classes[8];
+  } own[] = {
+      {SYS_mmap, "..X"},      {SYS_mprotect, "..X"}, {SYS_munmap, ""},
+      {SYS_mremap, ""},       {SYS_madvise, ""},     {SYS_arch_prctl, ""},
+      {SYS_sigaltstack, ""},  {SYS_close, ""},       {SYS_dup2, ""},
+      {SYS_dup3, ""},         {SYS_fcntl, ""},       {SYS_ioctl, ""},
+      {SYS_pipe2, ""},        {SYS_socketpair, ""},  {SYS_poll, ""},
+      {SYS_ppoll, ""},        {SYS_recvmsg, ""},     {SYS_exit, ""},
+      {SYS_exit_group, ""},
+  };
+  struct {
+    uint16_t count;
+    const struct instruction *filter;
+  } program;
+
+  add(BPF_LOAD, 0, 0, OFFSET_ARCH);
+  add(BPF_EQUAL, 1, 0, ARCH_X86_64);
+  add(BPF_RETURN, 0, 0, RET_KILL);
+  add(BPF_LOAD, 0, 0, OFFSET_NUMBER);
+  for (uint32_t i = 0; i < sizeof own / sizeof *own; ++i)
+    allow(own[i].number, own[i].classes);
+  for (uint32_t number = 0; number < 512; ++number) {
+    const char *classes = fl_passed_classes(number);
+    if (classes)
+      allow(number, classes);
+  }
+  add(BPF_RETURN, 0, 0, RET_TRAP);
+
+  long error = fl_syscall(SYS_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+  if (error)
+    return (int)error;
+  program.count = (uint16_t)count;
+  program.filter = filter;
+  return (int)fl_syscall(SYS_prctl, PR_SET_SECCOMP, SECCOMP_MODE_FILTER,
+                         &program);
+}

@@ -1,0 +1,90 @@
+//===-- rt/monitor/start.c - From the kernel to the host -----------------===//
+//
+// Part of the flcc project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "monitor.h"
+#include <elf.h>
+
+struct fl_machine_state fl_machine;
+struct fl_instance fl_instances[FL_INSTANCES_MAX];
+
+// linker-scripts/workflow.ld.
+extern char __fl_image_start[], __fl_functions_start[], __fl_functions_end[];
+extern const Elf64_Dyn _DYNAMIC[];
+
+void fl_start(const uint64_t *sp);
+
+void fl_relocate(uintptr_t start, uintptr_t end) {
+  uintptr_t base = (uintptr_t)__fl_image_start;
+  const Elf64_Rela *rela = 0;
+  uint64_t size = 0;
+
+  for (const Elf64_Dyn *entry = _DYNAMIC; entry->d_tag != DT_NULL; ++entry) {
+    if (entry->d_tag == DT_RELA)
+      rela = (const Elf64_Rela *)(base + entry->d_un.d_ptr);
+    if (entry->d_tag == DT_RELASZ)
+      size = entry->d_un.d_val;
+  }
+  // flverify has seen to it that there are no others than R_X86_64_RELATIVE.
+  for (; size >= sizeof *rela; size -= sizeof *rela, ++rela) {
+    uintptr_t place = base + rela->r_offset;
+    if (place >= start && place < end)
+      *(uintptr_t *)place = base + (uintptr_t)rela->r_addend;
+  }
+}
+
+static void note_environment(char **envp) {
+  fl_machine.envp = envp;
+  for (; *envp; ++envp, ++fl_machine.env_count)
+    for (const char *c = *envp;; ++c) {
+      ++fl_machine.env_size;
+      if (!*c)
+        break;
+    }
+}
+
+/// The process's first instructions in C: the kernel's stack is still in use.
+void fl_start(const uint64_t *sp) {
+  // Functions are relocated when they start, if they do: most pages of a
+  // workflow are never touched.
+  fl_relocate(0, (uintptr_t)__fl_functions_start);
+  fl_relocate((uintptr_t)__fl_functions_end, UINTPTR_MAX);
+
+  int argc = (int)sp[0];
+  char **argv = (char **)(sp + 1), **envp = argv + argc + 1;
+  note_environment(envp);
+  while (*envp)
+    ++envp;
+  for (const uint64_t *aux = (const uint64_t *)(envp + 1); *aux != AT_NULL;
+       aux += 2) {
+    if (aux[0] == AT_HWCAP)
+      fl_machine.hwcap = aux[1];
+    if (aux[0] == AT_HWCAP2)
+      fl_machine.fsgsbase = aux[1] & HWCAP2_FSGSBASE;
+    if (aux[0] == AT_RANDOM)
+      memcpy(fl_machine.random, (const void *)aux[1], 16);
+  }
+  fl_machine.mode = FL_MODE_NONE;
+  fl_machine.signal_frames_trusted = true;
+  for (uint32_t i = 0; i <= fl_image.function_count; ++i) {
+    struct fl_instance *instance = &fl_instances[i];
+    instance->image = i ? &fl_image.functions[i - 1] : &fl_image.host;
+    instance->index = i;
+    instance->key = -1;
+  }
+
+  struct fl_thread *self = fl_thread_first();
+  struct fl_instance *host = &fl_instances[FL_HOST];
+  host->relocated = true;
+  int error = fl_thread_arm(self);
+  if (!error)
+    error = fl_arena_make(&host->arena, FL_HOST_ARENA);
+  uintptr_t start = error ? 0 : fl_instance_prepare(host, argc, argv);
+  if (!start)
+    report_broken("no memory for the host", error);
+  fl_instance_run(self, host, FL_ENTRY_START, start);
+  report_broken("the host returned", 0);
+}

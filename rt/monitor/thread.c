@@ -1,0 +1,168 @@
+//===-- rt/monitor/thread.c - Threads: records, GS and FS base, ends -----===//
+//
+// Part of the flcc project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "monitor.h"
+
+static struct fl_thread threads[FL_THREADS_MAX];
+static char stacks[FL_THREADS_MAX][FL_TRUSTED_STACK]
+    __attribute__((aligned(FL_PAGE)));
+static struct fl_public pages[FL_THREADS_MAX]
+    __attribute__((section(".fl.public.bss")));
+
+static void set_up(uint32_t index) {
+  struct fl_thread *thread = &threads[index];
+  bool keyed = fl_machine.mode == FL_MODE_MPK;
+
+  thread->index = index;
+  thread->public = &pages[index];
+  thread->sp = (uintptr_t)stacks[index + 1];
+  thread->state = FL_IN_MONITOR;
+  thread->recover = 0;
+  thread->signal_stack = 0;
+  thread->instance = &fl_instances[FL_HOST];
+  pages[index].thread = thread;
+  pages[index].selector = FL_SELECTOR_ALLOW;
+  pages[index].pkru = thread->instance->pkru;
+  pages[index].syscall = keyed ? fl_gate_syscall_keyed : fl_gate_syscall_plain;
+  pages[index].leave = keyed ? fl_gate_resume_keyed : fl_gate_resume_plain;
+}
+
+struct fl_thread *fl_thread_first(void) {
+  set_up(0);
+  threads[0].tid = (int)fl_syscall(SYS_gettid);
+  return &threads[0];
+}
+
+int fl_thread_arm(struct fl_thread *self) {
+  long error = fl_syscall(SYS_arch_prctl, ARCH_SET_GS, self->public);
+  if (!error && fl_machine.mode == FL_MODE_MPK)
+    error = fl_syscall(SYS_prctl, PR_SET_SYSCALL_USER_DISPATCH,
+                       PR_SYS_DISPATCH_ON, 0, 0, &self->public->selector);
+  return (int)error;
+}
+
+void fl_set_fs(struct fl_thread *self, uint64_t base) {
+  self->fs = base;
+  if (fl_machine.fsgsbase)
+    fl_gate_set_fs(base);
+  else if (fl_syscall(SYS_arch_prctl, ARCH_SET_FS, base))
+    report_broken("FS base cannot be set", 0);
+}
+
+void fl_thread_only(const struct fl_thread *self) {
+  for (uint32_t i = 0; i < FL_THREADS_MAX; ++i)
+    if (&threads[i] != self && threads[i].public) {
+      fl_syscall(SYS_madvise, stacks[i], FL_TRUSTED_STACK, MADV_DONTNEED);
+      threads[i] = (struct fl_thread){0};
+    }
+}
+
+void fl_thread_main(void *record) {
+  struct fl_thread *self = record;
+  const struct fl_thread_start *start = &self->start;
+
+  self->tid = (int)fl_syscall(SYS_gettid);
+  if (fl_thread_arm(self))
+    report_broken("a thread could not be armed", 0);
+  fl_fault_stack(self, self->instance);
+  fl_set_fs(self, (uint64_t)start->tls);
+  long (*enter)(void *, long, long, uintptr_t) =
+      fl_machine.mode == FL_MODE_MPK ? fl_gate_enter_keyed
+                                     : fl_gate_enter_plain;
+  // The entry gets its one argument where a domain's entry gets `op`.
+  enter((void *)start->entry, (long)start->arg, 0,
+        (uintptr_t)start->stack & ~15ul);
+  report_broken("a thread returned", 0);
+}
+
+long fl_call_thread(struct fl_thread *self, struct fl_frame *frame) {
+  struct fl_thread_start start;
+  uint32_t i;
+  long error = fl_copy_in(&start, (uintptr_t)frame->args[0], sizeof start);
+  if (error)
+    return error;
+  if (!fl_owns(self->instance, (uintptr_t)start.stack - FL_PAGE, FL_PAGE, true))
+    return -EFAULT;
+  for (i = 1; i < FL_THREADS_MAX; ++i) {
+    int free = 0;
+    if (__atomic_compare_exchange_n(&threads[i].tid, &free, -1, false,
+                                    __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+      break;
+  }
+  if (i == FL_THREADS_MAX)
+    return -EAGAIN;
+  set_up(i);
+  threads[i].start = start;
+  // The kernel frees the slot when the thread has left its stack for good.
+  long tid =
+      fl_gate_clone(CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND |
+                        CLONE_THREAD | CLONE_SYSVSEM | CLONE_CHILD_CLEARTID,
+                    stacks[i + 1], &threads[i].tid, &threads[i],
+                    fl_thread_main);
+  if (tid < 0) {
+    threads[i].tid = 0;
+    return tid;
+  }
+  int id = (int)tid;
+  error = fl_copy_out((uintptr_t)start.parent_tid, &id, sizeof id);
+  return error ? error : tid;
+}
+
+long fl_sys_exit(struct fl_thread *self, struct fl_frame *frame) {
+  if (self->instance->index != FL_HOST || self == &threads[0])
+    return fl_sys_exit_group(self, frame);
+  int *child_tid = self->start.child_tid;
+  int none = 0;
+  // musl's __unmapself: the domain's stack goes with the thread.
+  if (frame->args[2]) {
+    struct fl_frame range = {.args = {frame->args[1], frame->args[2]}};
+    fl_sys_munmap(self, &range);
+  }
+  // What CLONE_CHILD_CLEARTID does, but never to foreign memory.
+  if (!fl_copy_out((uintptr_t)child_tid, &none, sizeof none))
+    fl_syscall(SYS_futex, child_tid, FUTEX_WAKE, 1);
+  fl_syscall(SYS_exit, 0);
+  __builtin_unreachable();
+}
+
+long fl_sys_exit_group(struct fl_thread *self, struct fl_frame *frame) {
+  if (self->instance->index == FL_HOST)
+    fl_syscall(SYS_exit_group, frame->args[0]);
+  self->exited = true;
+  self->exit_status = (int)frame->args[0] & 0xff;
+  fl_domain_end(self);
+}
+
+long fl_sys_arch_prctl(struct fl_thread *self, struct fl_frame *frame) {
+  if (frame->args[0] != ARCH_SET_FS)
+    return -EPERM;
+  // Any address: what FS leads to is reached with the domain's own rights.
+  if ((uint64_t)frame->args[1] >> 47)
+    return -EPERM;
+  fl_set_fs(self, (uint64_t)frame->args[1]);
+  if (self->instance->index != FL_HOST)
+    self->instance->fs = self->fs;
+  return 0;
+}
+
+long fl_sys_set_tid_address(struct fl_thread *self, struct fl_frame *frame) {
+  self->start.child_tid = (int *)frame->args[0];
+  return self->tid;
+}
+
+long fl_sys_kill(struct fl_thread *self, struct fl_frame *frame) {
+  // abort() and raise(): a signal to oneself ends the instance, or the host.
+  int signal = (int)frame->args[frame->number == SYS_tgkill ? 2 : 1];
+  if (self->instance->index == FL_HOST)
+    return fl_syscall(frame->number, frame->args[0], frame->args[1],
+                      frame->args[2]);
+  long own = frame->number == SYS_tkill ? self->tid : fl_syscall(SYS_getpid);
+  if (frame->args[0] != own || signal <= 0 || signal > 64)
+    return signal ? -EPERM : 0;
+  self->fault = (struct fl_fault){.signal = signal, .key = -1, .syscall = -1};
+  fl_domain_end(self);
+}

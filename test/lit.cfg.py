@@ -1,0 +1,81 @@
+# How lit runs the tests of this folder. lit.site.cfg.py, in the build tree,
+# says where things are and then reads this.
+
+import os
+import re
+
+import lit.formats
+import lit.util
+
+config.name = "flcc"
+config.test_format = lit.formats.ShTest(execute_external=False)
+config.suffixes = [".test", ".c", ".cpp", ".s", ".S", ".json"]
+config.excludes = ["Inputs"]
+config.test_source_root = os.path.dirname(__file__)
+config.test_exec_root = os.path.join(config.build_dir, "test")
+
+# A test that hangs is a failure, not the end of the run.
+if lit.util.killProcessAndChildrenIsSupported()[0]:
+    lit_config.maxIndividualTestTime = 300
+
+config.environment["PATH"] = os.pathsep.join(
+    [
+        os.path.join(config.build_dir, "bin"),
+        config.llvm_tools_dir,
+        config.environment["PATH"],
+    ]
+)
+for name in ("HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR", "CI"):
+    if name in os.environ:
+        config.environment[name] = os.environ[name]
+# Messages are compared, so they are everybody's.
+config.environment["LC_ALL"] = "C.UTF-8"
+
+
+def cpu_flags():
+    with open("/proc/cpuinfo") as file:
+        for line in file:
+            if line.startswith("flags"):
+                return set(line.split())
+    return set()
+
+
+# A test that needs protection keys (PKU) runs its program with %pku before it:
+# nothing where the CPU has keys and the kernel uses them, an emulated machine
+# elsewhere. %pku61 and %pku612 ask for a kernel before 6.12 and one from there
+# on, since they deliver signals differently. None is ever left out in silence:
+# where flvm cannot run it says which package to install, and the test fails.
+native = {"pku", "ospke"} <= cpu_flags()
+release = tuple(int(n) for n in re.findall(r"\d+", os.uname().release)[:2])
+flvm = os.path.join(config.build_dir, "bin", "flvm")
+pku = "" if native else flvm
+pku61 = "" if native and release < (6, 12) else flvm + " --kernel=6.1"
+pku612 = "" if native and release >= (6, 12) else flvm + " --kernel=6.12"
+config.available_features.update({"pku", "pku61", "pku612"})
+
+# An error, a warning or a note that a test does not expect fails it.
+filecheck = (
+    "FileCheck --implicit-check-not=error: --implicit-check-not=warning: "
+    "--implicit-check-not=note:"
+)
+plugin = os.path.join(config.lib_dir, "FlccPlugin.so")
+clang = os.path.join(config.llvm_tools_dir, "clang")
+
+config.substitutions += [
+    (r"%flverify\b", os.path.join(config.build_dir, "bin", "flverify")),
+    (r"%flcc\b", os.path.join(config.build_dir, "bin", "flcc")),
+    (r"%flvm\b", flvm),
+    (r"%filecheck\b", filecheck),
+    (r"%clang_plugin\b", f"{clang} -fplugin={plugin} -fpass-plugin={plugin}"),
+    (r"%clang\b", clang),
+    (r"%plugin\b", plugin),
+    (r"%pku612\b", pku612),
+    (r"%pku61\b", pku61),
+    (r"%pku\b", pku),
+    (r"%python\b", config.python),
+    (r"%libdir\b", config.lib_dir),
+    (r"%llvm_bin\b", config.llvm_tools_dir),
+    (r"%examples\b", os.path.join(config.source_dir, "examples")),
+    (r"%source_dir\b", config.source_dir),
+    (r"%build_dir\b", config.build_dir),
+]

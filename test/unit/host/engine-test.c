@@ -1,0 +1,282 @@
+//===-- test/unit/host/engine-test.c - Tests of the walk through states ---===//
+//
+// Part of the flcc project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "engine.h"
+#include "harness.h"
+
+#include "faastlane.h"
+
+#include <errno.h>
+#include <stdatomic.h>
+#include <string.h>
+
+#define LARGE 300000
+
+static void echo(struct fl_invoke *call) {
+  answer_bytes(call, call->in, call->in_size, call->in_type);
+}
+
+static void wrap(struct fl_invoke *call) {
+  char json[4096];
+  int size =
+      snprintf(json, sizeof json, "{\"%c\":%.*s}", (char)('a' + call->function),
+               (int)call->in_size, (const char *)call->in);
+  answer_bytes(call, json, (size_t)size, FL_JSON);
+}
+
+static void large(struct fl_invoke *call) {
+  char *json = malloc(LARGE);
+  CHECK(json);
+  memset(json, 'x', LARGE);
+  json[0] = json[LARGE - 1] = '"';
+  answer_bytes(call, json, LARGE, FL_JSON);
+  free(json);
+}
+
+static void picture(struct fl_invoke *call) {
+  answer_bytes(call, "\x89PNG", 4, "image/png");
+}
+
+static void malformed(struct fl_invoke *call) { answer(call, "{\"a\":\n 1,}"); }
+static void nothing(struct fl_invoke *call) { answer(call, ""); }
+
+static void fail(struct fl_invoke *call) {
+  call->status = FL_STATUS_ERROR;
+  strcpy(call->error, "Trade.Rejected");
+  strcpy(call->cause, "no such side");
+}
+
+/// No name of its own, and no NUL where the cause should end.
+static void fail_badly(struct fl_invoke *call) {
+  call->status = FL_STATUS_ERROR;
+  memset(call->cause, 'c', sizeof call->cause);
+}
+
+static void quit(struct fl_invoke *call) {
+  call->status = FL_STATUS_EXIT;
+  call->exit_status = 3;
+}
+
+static void exceed(struct fl_invoke *call) { call->status = FL_STATUS_LIMIT; }
+
+static struct fl_result run(const char *json) {
+  struct fl_message *input = fl_message_wrap(json, strlen(json), FL_JSON, NULL);
+  CHECK(input);
+  atomic_store(&input->checked, true);
+  struct fl_result result = fl_engine_run(input);
+  CHECK(atomic_load(&input->references) == 1 + (result.output == input));
+  fl_message_release(input);
+  return result;
+}
+
+static void expect(const char *input, const char *output) {
+  struct fl_result result = run(input);
+  if (result.error)
+    fprintf(stderr, "%s: %s\n", result.error->name, result.error->cause);
+  CHECK(result.output && !result.error);
+  CHECK(result.output->size == strlen(output));
+  CHECK(memcmp(result.output->data, output, result.output->size) == 0);
+  fl_message_release(result.output);
+}
+
+/// `state` is NULL where the error is of no state.
+static void expect_error(const char *state, const char *name,
+                         const char *cause) {
+  struct fl_result result = run("{}");
+  CHECK(!result.output && result.error);
+  if (state)
+    CHECK_EQUAL(fl_workflow.strings +
+                    fl_workflow.states[result.error->state].name,
+                state);
+  else
+    CHECK(result.error->state == FL_NONE);
+  CHECK_EQUAL(result.error->name ? result.error->name : "(null)", name);
+  CHECK_EQUAL(result.error->cause ? result.error->cause : "(null)", cause);
+  fl_error_free(result.error);
+}
+
+static void task(const char *name, uint32_t function, uint32_t next) {
+  add_state(FL_STATE_TASK, name, next)->function = function;
+}
+
+/// A workflow of one Task.
+static void one(behaviour of_a) {
+  start_workflow();
+  add_machine();
+  task("A", 0, 0);
+  functions[0] = of_a;
+}
+
+static void test_chain(void) {
+  start_workflow();
+  add_machine();
+  task("A", 0, 1);
+  add_state(FL_STATE_PASS, "Through", 1);
+  task("B", 1, 1);
+  add_state(FL_STATE_SUCCEED, "Done", 0);
+  functions[0] = functions[1] = wrap;
+  expect("{}", "{\"b\":{\"a\":{}}}");
+
+  start_workflow();
+  add_machine();
+  add_state(FL_STATE_PASS, "Constant", 0)->result = add_string("{\"x.$\":1}");
+  expect("[1]", "{\"x.$\":1}");
+
+  one(echo);
+  expect(" {\"kept\" : \"as it is\"} ", " {\"kept\" : \"as it is\"} ");
+}
+
+static void test_output(void) {
+  one(large);
+  struct fl_result result = run("{}");
+  CHECK(result.output && result.output->size == LARGE);
+  CHECK(result.output->data[LARGE - 1] == '"');
+  fl_message_release(result.output);
+
+  one(picture);
+  result = run("{}");
+  CHECK(result.output && result.output->size == 4);
+  CHECK_EQUAL(result.output->type, "image/png");
+  fl_message_release(result.output);
+
+  // What one function hands to the next is not looked at.
+  start_workflow();
+  add_machine();
+  task("A", 0, 1);
+  task("B", 1, 0);
+  functions[0] = malformed;
+  functions[1] = quit;
+  expect_error("B", "Faastlane.Exit", "function 'b' called exit with status 3");
+}
+
+static void test_errors(void) {
+  one(malformed);
+  expect_error(NULL, "States.Runtime",
+               "function 'a' returned malformed JSON: 2:4: expected a name in "
+               "double quotes");
+  one(nothing);
+  expect_error(NULL, "States.Runtime",
+               "function 'a' returned malformed JSON: 1:1: unexpected end of "
+               "input");
+  one(fail);
+  expect_error("A", "Trade.Rejected", "no such side");
+  one(exceed);
+  expect_error("A", "States.DataLimitExceeded",
+               "function 'a': its input (2 bytes) or its output is larger than "
+               "can be carried");
+  one(NULL);
+  char cause[128];
+  snprintf(cause, sizeof cause, "function 'a' could not be run: %s",
+           strerror(ENOMEM));
+  expect_error("A", "States.Runtime", cause);
+
+  one(fail_badly);
+  struct fl_result result = run("{}");
+  CHECK(result.error);
+  CHECK_EQUAL(result.error->name, "States.TaskFailed");
+  CHECK(strlen(result.error->cause) == FL_CAUSE_MAX - 1);
+  fl_error_free(result.error);
+
+  start_workflow();
+  add_machine();
+  struct fl_state *state = add_state(FL_STATE_FAIL, "Stop", 0);
+  state->error = add_string("My.Error");
+  state->cause = add_string("100% mine");
+  expect_error("Stop", "My.Error", "100% mine");
+  state->error = state->cause = FL_NONE;
+  expect_error("Stop", "(null)", "(null)");
+}
+
+/// A Parallel state of `count` branches, each one Task state; branch i calls
+/// function i % 4.
+static void fan(uint32_t count) {
+  start_workflow();
+  add_machine();
+  struct fl_state *state = add_state(FL_STATE_PARALLEL, "Fan", 0);
+  state->branch_count = count;
+  for (uint32_t i = 0; i < count; i++) {
+    uint32_t machine = add_machine();
+    if (i == 0)
+      state->branches = machine;
+    char name[16];
+    snprintf(name, sizeof name, "Branch%u", i);
+    task(name, i % FUNCTION_COUNT, 0);
+  }
+  functions[0] = functions[1] = functions[2] = functions[3] = wrap;
+}
+
+static void test_parallel(void) {
+  fan(3);
+  expect("{}", "[{\"a\":{}},{\"b\":{}},{\"c\":{}}]");
+  functions[1] = nothing;
+  expect_error("Fan", "States.Runtime",
+               "function 'b' returned malformed JSON: 1:1: unexpected end of "
+               "input");
+  functions[1] = picture;
+  expect_error(
+      "Fan", "States.Runtime",
+      "branch 2 ended with image/png (4 bytes); a Parallel state joins "
+      "JSON only");
+  functions[1] = fail;
+  expect_error("Branch1", "Trade.Rejected", "no such side");
+
+  fan(100);
+  for (int i = 0; i < 50; i++) {
+    struct fl_result result = run("{}");
+    CHECK(result.output &&
+          result.output->size == 100 * strlen("{\"a\":{}},") + 1);
+    fl_message_release(result.output);
+  }
+  // The first failure is the state's, however many there are.
+  functions[0] = functions[1] = functions[2] = functions[3] = fail;
+  for (int i = 0; i < 50; i++) {
+    struct fl_result result = run("{}");
+    CHECK(result.error);
+    CHECK_EQUAL(result.error->name, "Trade.Rejected");
+    fl_error_free(result.error);
+  }
+}
+
+/// Parallel states within each other: all pass their input on, which is then
+/// one message on many threads.
+static void nest(struct fl_state *state, int depth) {
+  uint32_t first = FL_NONE;
+  struct fl_state *inner[3];
+  for (int i = 0; i < 3; i++) {
+    uint32_t machine = add_machine();
+    first = i ? first : machine;
+    inner[i] = add_state(depth ? FL_STATE_PARALLEL : FL_STATE_PASS, "N", 0);
+  }
+  state->branches = first;
+  state->branch_count = 3;
+  for (int i = 0; i < 3 && depth; i++)
+    nest(inner[i], depth - 1);
+}
+
+static void test_nested(void) {
+  start_workflow();
+  add_machine();
+  task("A", 0, 1);
+  nest(add_state(FL_STATE_PARALLEL, "Top", 0), 1);
+  functions[0] = echo;
+  expect("7", "[[7,7,7],[7,7,7],[7,7,7]]");
+  functions[0] = nothing;
+  for (int i = 0; i < 50; i++) {
+    struct fl_result result = run("{}");
+    CHECK(result.error);
+    CHECK_EQUAL(result.error->name, "States.Runtime");
+    fl_error_free(result.error);
+  }
+}
+
+void test_engine(void) {
+  test_chain();
+  test_output();
+  test_errors();
+  test_parallel();
+  test_nested();
+}

@@ -1,0 +1,211 @@
+//===-- tools/flcc/asl.c - Amazon States Language, checked and compiled ---===//
+//
+// Part of the flcc project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "asl.h"
+#include "text.h"
+#include <jansson.h>
+#include <string.h>
+
+// What is being built. The sizes were counted while the definition was checked,
+// so nothing grows.
+struct builder {
+  const struct fl_json *json;
+  const struct fl_inputs *inputs;
+  struct fl_state *states;
+  struct fl_machine *machines;
+  char *strings;
+  uint32_t state_count, machine_count, strings_size;
+  const struct fl_node **nodes; // of the machines
+};
+
+static uint32_t add_string(struct builder *builder, const char *text) {
+  uint32_t at = builder->strings_size;
+  size_t size = strlen(text) + 1;
+  memcpy(builder->strings + at, text, size);
+  builder->strings_size += (uint32_t)size;
+  return at;
+}
+
+// The string field `key` of `node`.
+static uint32_t add_field(struct builder *builder, const struct fl_node *node,
+                          const char *key) {
+  const struct fl_node *member = fl_json_member(node, key);
+  return member ? add_string(builder, member->string) : FL_NONE;
+}
+
+static uint32_t state_type(const struct fl_node *node) {
+  static const char *const names[] = {
+      [FL_STATE_TASK] = "Task",         [FL_STATE_PASS] = "Pass",
+      [FL_STATE_SUCCEED] = "Succeed",   [FL_STATE_FAIL] = "Fail",
+      [FL_STATE_PARALLEL] = "Parallel",
+  };
+  const char *name = fl_json_member(node, "Type")->string;
+  uint32_t type = 0;
+  while (strcmp(names[type], name) != 0)
+    ++type;
+  return type;
+}
+
+static void add_branches(struct builder *builder, struct fl_state *state,
+                         const struct fl_node *node) {
+  state->branches = builder->machine_count;
+  const struct fl_node *branches = fl_json_member(node, "Branches");
+  for (struct fl_node *branch = branches->first; branch;
+       branch = branch->next) {
+    builder->nodes[builder->machine_count++] = branch;
+    ++state->branch_count;
+  }
+}
+
+static void add_state(struct builder *builder, struct fl_state *state,
+                      const struct fl_node *node, json_t *indices) {
+  *state = (struct fl_state){
+      .type = state_type(node),
+      .name = add_string(builder, node->key),
+      .next = FL_NONE,
+      .function = FL_NONE,
+      .result = FL_NONE,
+      .error = add_field(builder, node, "Error"),
+      .cause = add_field(builder, node, "Cause"),
+  };
+  const struct fl_node *next = fl_json_member(node, "Next");
+  const struct fl_node *result = fl_json_member(node, "Result");
+  const struct fl_node *resource = fl_json_member(node, "Resource");
+  if (next)
+    state->next =
+        (uint32_t)json_integer_value(json_object_get(indices, next->string));
+  if (result)
+    state->result = add_string(builder, fl_json_compact(builder->json, result));
+  if (resource)
+    state->function = fl_asl_find_function(builder->inputs, resource->string);
+  if (state->type == FL_STATE_PARALLEL)
+    add_branches(builder, state, node);
+}
+
+static void add_machine(struct builder *builder, uint32_t index) {
+  struct fl_machine *machine = &builder->machines[index];
+  const struct fl_node *node = builder->nodes[index];
+  const struct fl_node *states = fl_json_member(node, "States");
+  json_t *indices = json_object();
+  machine->first_state = builder->state_count;
+  for (struct fl_node *state = states->first; state; state = state->next)
+    json_object_set_new(indices, state->key,
+                        json_integer(builder->state_count++));
+  machine->state_count = builder->state_count - machine->first_state;
+  machine->start = (uint32_t)json_integer_value(
+      json_object_get(indices, fl_json_member(node, "StartAt")->string));
+  struct fl_state *state = &builder->states[machine->first_state];
+  for (struct fl_node *from = states->first; from; from = from->next)
+    add_state(builder, state++, from, indices);
+  json_decref(indices);
+}
+
+static void prepare(struct builder *builder, const struct fl_asl *asl) {
+  builder->states = fl_text_alloc(asl->state_count, sizeof(struct fl_state));
+  builder->machines =
+      fl_text_alloc(asl->machine_count, sizeof(struct fl_machine));
+  builder->nodes = fl_text_alloc(asl->machine_count, sizeof(struct fl_node *));
+  builder->strings = fl_text_alloc(asl->strings_size, 1);
+}
+
+static void finish(struct fl_workflow *workflow,
+                   const struct builder *builder) {
+  workflow->states = builder->states;
+  workflow->state_count = builder->state_count;
+  workflow->machines = builder->machines;
+  workflow->machine_count = builder->machine_count;
+  workflow->strings = builder->strings;
+  workflow->strings_size = builder->strings_size;
+}
+
+// One Task for one function, as if this had been given:
+// {"StartAt": NAME, "States": {NAME: {"Type": "Task", "Resource": NAME,
+//  "End": true}}}
+static void compile_single(struct fl_workflow *workflow, const char *name) {
+  struct builder builder = {0};
+  prepare(&builder, &(struct fl_asl){.state_count = 1,
+                                     .machine_count = 1,
+                                     .strings_size = strlen(name) + 1});
+  builder.machines[0].state_count = 1;
+  builder.states[0] = (struct fl_state){
+      .type = FL_STATE_TASK,
+      .name = add_string(&builder, name),
+      .next = FL_NONE,
+      .result = FL_NONE,
+      .error = FL_NONE,
+      .cause = FL_NONE,
+  };
+  builder.state_count = builder.machine_count = 1;
+  workflow->comment = FL_NONE;
+  workflow->name = builder.states[0].name;
+  finish(workflow, &builder);
+}
+
+static const char *workflow_name(const char *path) {
+  static const char *const suffixes[] = {".asl.json", ".json"};
+  const char *base = fl_text_base(path);
+  for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; ++i)
+    if (fl_text_ends(base, suffixes[i]))
+      return fl_text_slice(base, strlen(base) - strlen(suffixes[i]));
+  return base;
+}
+
+static void check_version(const struct fl_json *json) {
+  const struct fl_node *version = fl_json_member(json->root, "Version");
+  if (!version || version->type != FL_NODE_STRING ||
+      strcmp(version->string, "1.0") == 0)
+    return;
+  struct fl_place place = fl_json_at(json, version);
+  fl_diag(FL_ERROR, &place, "'Version' must be \"1.0\"");
+}
+
+static void warn_unused(const struct fl_asl *asl) {
+  struct fl_place place = {.file = asl->json->path};
+  for (size_t i = 0; i < asl->inputs->count; ++i)
+    if (!asl->used[i])
+      fl_diag(FL_WARNING, &place, "no state runs the function '%s'",
+              asl->inputs->functions[i].name);
+}
+
+int fl_asl_compile(struct fl_workflow *workflow,
+                   const struct fl_inputs *inputs) {
+  unsigned errors = fl_diag_errors();
+  struct fl_json json;
+  if (!inputs->workflow) {
+    compile_single(workflow, inputs->functions[0].name);
+    return 0;
+  }
+  if (fl_json_load(&json, inputs->workflow) != 0)
+    return -1;
+  const char *name = workflow_name(inputs->workflow);
+  struct fl_asl asl = {
+      .json = &json,
+      .inputs = inputs,
+      .names = json_object(),
+      // Compiled, no string is longer than its text with its quotes.
+      .strings_size = strlen(name) + 1 + json.size,
+  };
+  fl_asl_check(&asl, json.root);
+  json_decref(asl.names);
+  asl.names = NULL;
+  if (json.root->type == FL_NODE_OBJECT)
+    check_version(&json);
+  if (errors == fl_diag_errors())
+    warn_unused(&asl);
+  if (errors != fl_diag_errors())
+    return -1;
+
+  struct builder builder = {.json = &json, .inputs = inputs};
+  prepare(&builder, &asl);
+  workflow->name = add_string(&builder, name);
+  workflow->comment = add_field(&builder, json.root, "Comment");
+  builder.nodes[builder.machine_count++] = json.root;
+  for (uint32_t i = 0; i < builder.machine_count; ++i)
+    add_machine(&builder, i);
+  finish(workflow, &builder);
+  return 0;
+}

@@ -1,0 +1,37 @@
+//===-- tools/flcc/inputs.h - Functions and their workflow ----------------===//
+//
+// Part of the flcc project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef FLCC_INPUTS_H
+#define FLCC_INPUTS_H
+
+#include "diag.h"
+#include "options.h"
+
+struct fl_function {
+  const char *name;
+  const char *given;       ///< the argument that it came from
+  struct fl_list sources;  ///< C files
+  struct fl_list archives; ///< its alone
+  struct fl_list objects;  ///< of sources, in their order (build.c)
+  bool program;            ///< int main instead of a handler; known late
+};
+
+struct fl_inputs {
+  struct fl_function *functions;
+  size_t count;
+  const char *workflow; ///< path of the definition, or NULL: one function
+};
+
+/// Finds out what the inputs of the command line are. 0, or -1 when any of them
+/// is refused; all that are were said.
+int fl_inputs_find(struct fl_inputs *inputs, const struct fl_options *options);
+
+/// Checks that the objects of `function` have one handler or one main among
+/// them, and notes which. 0 or -1, said.
+int fl_inputs_check_entry(struct fl_function *function);
+
+#endif

@@ -1,0 +1,191 @@
+//===-- tools/flcc/json.c - JSON text with the place of everything in it --===//
+//
+// Part of the flcc project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "json.h"
+#include "file.h"
+#include "text.h"
+#include <jansson.h>
+#include <string.h>
+
+static struct fl_place place_at(const struct fl_json *json, size_t start,
+                                size_t end) {
+  struct fl_place place = {.file = json->path, .line = 1, .column = 1};
+  for (size_t i = 0; i < start; ++i) {
+    ++place.column;
+    if (json->text[i] == '\n') {
+      ++place.line;
+      place.column = 1;
+    }
+  }
+  // Of what spans lines, the caret alone.
+  if (end > start && !memchr(json->text + start, '\n', end - start))
+    place.width = (unsigned)(end - start);
+  return place;
+}
+
+struct fl_place fl_json_at(const struct fl_json *json,
+                           const struct fl_node *node) {
+  bool container = node->type <= FL_NODE_ARRAY;
+  return place_at(json, node->start, container ? node->start : node->end);
+}
+
+struct fl_place fl_json_at_key(const struct fl_json *json,
+                               const struct fl_node *node) {
+  return node->key ? place_at(json, node->key_start, node->key_end)
+                   : fl_json_at(json, node);
+}
+
+// jansson names the token that it stumbled over, and stands behind it.
+static void report_syntax(const struct fl_json *json,
+                          const json_error_t *error) {
+  size_t end = (size_t)(error->position > 0 ? error->position : 0);
+  if (end > json->size)
+    end = json->size;
+  size_t start = end;
+  const char *near = strstr(error->text, " near '");
+  if (near) {
+    near += strlen(" near '");
+    size_t size = strlen(near) - 1;
+    if (size <= end && memcmp(json->text + end - size, near, size) == 0)
+      start = end - size;
+  }
+  // The end of the file is shown behind the last thing in it.
+  while (start == end && start && strchr(" \t\r\n", json->text[start - 1]))
+    end = --start;
+  struct fl_place place = place_at(json, start, end);
+  fl_diag(FL_ERROR, &place, "invalid JSON: %s", error->text);
+}
+
+struct reader {
+  const struct fl_json *json;
+  size_t at;
+};
+
+static char peek(struct reader *reader) {
+  while (strchr(" \t\r\n", reader->json->text[reader->at]) &&
+         reader->at < reader->json->size)
+    ++reader->at;
+  return reader->json->text[reader->at];
+}
+
+static const char *read_string(struct reader *reader) {
+  const char *text = reader->json->text;
+  size_t start = reader->at++;
+  while (text[reader->at] != '"')
+    reader->at += text[reader->at] == '\\' ? 2 : 1;
+  ++reader->at;
+  json_t *value =
+      json_loadb(text + start, reader->at - start, JSON_DECODE_ANY, NULL);
+  const char *string =
+      fl_text_slice(json_string_value(value), json_string_length(value));
+  json_decref(value);
+  return string;
+}
+
+// The text is known to be JSON, so this needs to recognise, not to check, and
+// nests no deeper than jansson allowed.
+static struct fl_node *read_value(struct reader *reader) {
+  struct fl_node *node = fl_text_alloc(1, sizeof *node);
+  char c = peek(reader);
+  node->start = reader->at;
+  if (c == '{' || c == '[') {
+    struct fl_node **last = &node->first;
+    node->type = c == '{' ? FL_NODE_OBJECT : FL_NODE_ARRAY;
+    ++reader->at;
+    for (; (c = peek(reader)) != '}' && c != ']'; last = &(*last)->next) {
+      const char *key = NULL;
+      size_t key_start = 0, key_end = 0;
+      if (node->type == FL_NODE_OBJECT) {
+        key_start = reader->at;
+        key = read_string(reader);
+        key_end = reader->at;
+        peek(reader);
+        ++reader->at; // ':'
+      }
+      *last = read_value(reader);
+      (*last)->key = key;
+      (*last)->key_start = key_start;
+      (*last)->key_end = key_end;
+      if (peek(reader) == ',')
+        ++reader->at;
+    }
+    ++reader->at;
+  } else if (c == '"') {
+    node->type = FL_NODE_STRING;
+    node->string = read_string(reader);
+  } else {
+    node->type = c == 't' || c == 'f' ? FL_NODE_BOOLEAN
+                 : c == 'n'           ? FL_NODE_NULL
+                                      : FL_NODE_NUMBER;
+    reader->at += strcspn(reader->json->text + reader->at, ",]} \t\r\n");
+  }
+  node->end = reader->at;
+  return node;
+}
+
+static void check_keys(const struct fl_json *json, const struct fl_node *node) {
+  json_t *seen = node->type == FL_NODE_OBJECT ? json_object() : NULL;
+  for (struct fl_node *member = node->first; member; member = member->next) {
+    check_keys(json, member);
+    if (!seen)
+      continue;
+    const json_t *other = json_object_get(seen, member->key);
+    if (!other) {
+      json_object_set_new(seen, member->key,
+                          json_integer((json_int_t)member->key_start));
+      continue;
+    }
+    struct fl_place place = fl_json_at_key(json, member);
+    size_t first = (size_t)json_integer_value(other);
+    fl_diag(FL_ERROR, &place, "'%s' is twice in one object", member->key);
+    place = place_at(json, first, first + member->key_end - member->key_start);
+    fl_diag(FL_NOTE, &place, "the first one is here");
+  }
+  json_decref(seen);
+}
+
+int fl_json_load(struct fl_json *json, const char *path) {
+  json_error_t error;
+  *json = (struct fl_json){.path = path};
+  json->text = fl_file_read(path, &json->size);
+  if (!json->text)
+    return -1;
+  json_t *valid = json_loadb(json->text, json->size, 0, &error);
+  if (!valid) {
+    report_syntax(json, &error);
+    return -1;
+  }
+  json_decref(valid);
+  json->root = read_value(&(struct reader){.json = json});
+  unsigned errors = fl_diag_errors();
+  check_keys(json, json->root);
+  return errors == fl_diag_errors() ? 0 : -1;
+}
+
+struct fl_node *fl_json_member(const struct fl_node *object, const char *key) {
+  for (struct fl_node *member = object->first; member; member = member->next)
+    if (member->key && strcmp(member->key, key) == 0)
+      return member;
+  return NULL;
+}
+
+char *fl_json_compact(const struct fl_json *json, const struct fl_node *node) {
+  char *compact = fl_text_alloc(node->end - node->start + 1, 1);
+  char *to = compact;
+  bool quoted = false;
+  for (size_t i = node->start; i < node->end; ++i) {
+    char c = json->text[i];
+    if (quoted && c == '\\')
+      *to++ = json->text[i++];
+    else if (c == '"')
+      quoted = !quoted;
+    else if (!quoted && strchr(" \t\r\n", c))
+      continue;
+    *to++ = json->text[i];
+  }
+  return compact;
+}
