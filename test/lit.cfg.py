@@ -66,7 +66,15 @@ config.substitutions += [
     (r"%flcc\b", os.path.join(config.build_dir, "bin", "flcc")),
     (r"%flvm\b", flvm),
     (r"%filecheck\b", filecheck),
-    (r"%clang_plugin\b", f"{clang} -fplugin={plugin} -fpass-plugin={plugin}"),
+    (
+        r"%plugin_clang\b",
+        f"{clang} --target=x86_64-linux-musl -nostdinc "
+        f"-isystem {config.clang_resources}/include "
+        f"-isystem {os.path.join(config.source_dir, 'rt', 'include')} "
+        f"-isystem {os.path.join(config.lib_dir, 'sysroot', 'include')} "
+        f"-fplugin={plugin} -fplugin-arg-flcc-function=f "
+        f"-fpass-plugin={plugin}",
+    ),
     (r"%clang\b", clang),
     (r"%plugin\b", plugin),
     (r"%pku612\b", pku612),

@@ -102,8 +102,21 @@ static long capture(const long *frame, long *result) {
   return 1;
 }
 
+/// argv[1] is one line, as OpenWhisk's proxies pass it: in JSON a line break is
+/// only ever white space. The buffer is the function's own.
+static char *one_line(const struct fl_input *in) {
+  char *line = (char *)in->data, *end = line + in->size;
+
+  while (end > line && strchr(" \t\r\n", end[-1]))
+    --end;
+  *end = '\0';
+  for (char *c = line; c < end; ++c)
+    if (*c == '\n' || *c == '\r')
+      *c = ' ';
+  return line;
+}
+
 long __fl_entry(long op, void *arg) {
-  const struct fl_input *in = arg;
 
   if (op == FL_ENTRY_START) {
     name = ((struct fl_start *)arg)->argv[0];
@@ -112,7 +125,7 @@ long __fl_entry(long op, void *arg) {
   }
   fl_reply_reset();
   if (setjmp(back) == 0) {
-    char *argv[] = {name, (char *)in->data, NULL};
+    char *argv[] = {name, one_line(arg), NULL};
     __fl_capture = capture;
     exit(main(2, argv, __environ));
   }
