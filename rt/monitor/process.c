@@ -159,15 +159,14 @@ static void leave_the_rest(struct fl_thread *self,
 
 /// Standard input is the host's, standard output the result's.
 static void leave_descriptors(const struct fl_instance *own) {
-  int socket = sockets[own->index];
+  int socket = sockets[own->index], nobody[2];
 
   fl_syscall(SYS_dup2, 2, 1);
-  fl_syscall(SYS_close, 0);
-  // A socket to nobody: reads at number 0 end at once, whatever /dev holds.
+  // A pipe without a writer: reading it ends at once, whatever /dev holds.
+  if (!fl_syscall(SYS_pipe2, nobody, 0))
+    fl_syscall(SYS_dup2, nobody[0], 0);
   if (socket != 3)
     fl_syscall(SYS_dup2, socket, 3);
-  fl_syscall(SYS_dup2, 3, 0);
-  fl_syscall(SYS_shutdown, 0, 0);
   fl_syscall(SYS_close_range, 4, ~0u, 0);
   sockets[FL_HOST] = 3;
 }
