@@ -117,12 +117,11 @@ static long system_call(struct fl_thread *self, struct fl_frame *frame) {
   int error = check(self, classes + opens, frame);
   if (error)
     return error;
+  // What a function prints is a log: standard output is the result's.
+  if (!host && classes[opens] == 'F' && (int)frame->args[0] == 1)
+    frame->args[0] = 2;
   if (row->serve)
     return row->serve(self, frame);
-  // What a function prints is a log: standard output is the result's.
-  if (!host && frame->number != SYS_dup && classes[0] == 'F' &&
-      (int)frame->args[0] == 1)
-    frame->args[0] = 2;
   long result = fl_pass(frame);
   return opens ? fl_fd_take(self->instance, result) : result;
 }

@@ -50,6 +50,10 @@ struct fl_channel {
 
 /// This process's side of a function's process (child: of the parent).
 static struct fl_channel *channel;
+/// Held while a process is made: a child must know every channel that it
+/// inherits, to give it up.
+static atomic_bool forking;
+
 /// By instance; in a function's process its only one is at FL_HOST.
 static int sockets[FL_INSTANCES_MAX];
 
@@ -222,7 +226,7 @@ static void end_child(struct fl_instance *instance, int *status) {
   fl_syscall(SYS_close, sockets[instance->index]);
 }
 
-static int start_child(struct fl_instance *instance) {
+static int fork_child(struct fl_instance *instance) {
   int pair[2];
   long error = fl_syscall(SYS_socketpair, AF_UNIX,
                           SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair);
@@ -254,6 +258,14 @@ static int start_child(struct fl_instance *instance) {
   sockets[instance->index] = pair[0];
   instance->pid = (int)pid;
   return 0;
+}
+
+static int start_child(struct fl_instance *instance) {
+  while (atomic_exchange(&forking, true))
+    fl_syscall(SYS_sched_yield);
+  int error = fork_child(instance);
+  atomic_store(&forking, false);
+  return error;
 }
 
 /// The child asks for a path to be used.

@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Cold start of a one-function workflow beside a static hello world, and flcc
+# beside plain clang on examples/finra. Needs ./dev build first; figures are
+# ratios within one run, medians of many.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+bin=${FLCC_BIN:-$PWD/build/bin}
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+
+clang-19 -O2 -D_GNU_SOURCE bench/spawn.c -o "$dir/spawn"
+printf '#include <stdio.h>\nint main(void) { return puts("hello") < 0; }\n' \
+  > "$dir/static.c"
+clang-19 -O2 -static "$dir/static.c" -o "$dir/hello-static"
+"$bin/flcc" examples/hello/hello.c -o "$dir/hello"
+
+echo "exec to exit: $(nproc) CPUs, Linux $(uname -r)"
+"$dir/spawn" "${1:-500}" "$dir/hello-static" "$dir/hello run --isolation=none" \
+  "$dir/hello run --isolation=process"
+
+echo
+echo "building examples/finra: six functions with jansson"
+cat > "$dir/once" <<EOF
+#!/bin/sh
+# All files in one call of the compiler, without linking.
+cd "$dir" && exec clang-19 -O2 -Wno-unknown-attributes -I"$PWD/rt/include" \
+  -c "$PWD"/examples/finra/*.c
+EOF
+cat > "$dir/flcc" <<EOF
+#!/bin/sh
+exec "$bin/flcc" examples/finra/*.c -ljansson -o "$dir/finra"
+EOF
+chmod +x "$dir/once" "$dir/flcc"
+"$dir/spawn" 15 "$dir/once" "$dir/flcc"
