@@ -123,7 +123,7 @@ long fl_call_isolate(struct fl_thread *self, struct fl_frame *frame) {
     what.function_key[i] = -1;
   if (wanted == FL_MODE_MPK || wanted == FL_MODE_AUTO) {
     error = isolate_by_keys(self, &what);
-    what.error = -error;
+    what.error = fl_cpu_has_keys() ? -error : 0;
     if (!error)
       what.mode = FL_MODE_MPK;
   }
