@@ -49,20 +49,20 @@ enum fl_mode {
 /// prints nothing; the host turns these into words.
 enum fl_missing {
   FL_MISSING_NOTHING,
-  FL_MISSING_PKU,       ///< CPUID or pkey_alloc says there are no keys
-  FL_MISSING_KEYS,      ///< more domains than keys
-  FL_MISSING_SUD,       ///< no Syscall User Dispatch
-  FL_MISSING_SIGNALS,   ///< a signal comes back with the wrong PKRU
-  FL_MISSING_SECCOMP,   ///< process mode: no seccomp filters
+  FL_MISSING_PKU,     ///< CPUID or pkey_alloc says there are no keys
+  FL_MISSING_KEYS,    ///< more domains than keys
+  FL_MISSING_SUD,     ///< no Syscall User Dispatch
+  FL_MISSING_SIGNALS, ///< a signal comes back with the wrong PKRU
+  FL_MISSING_SECCOMP, ///< process mode: no seccomp filters
   FL_MISSING_MEMORY,
 };
 
 struct fl_isolation {
-  uint32_t mode;        ///< enum fl_mode in force; never FL_MODE_AUTO
-  uint32_t missing;     ///< enum fl_missing: why mpk (auto) or the wanted mode
-                        ///< is not in force
-  int32_t error;        ///< the errno of the call that showed it, or 0
-  int32_t public_key;   ///< -1 outside mpk, as the next two
+  uint32_t mode;      ///< enum fl_mode in force; never FL_MODE_AUTO
+  uint32_t missing;   ///< enum fl_missing: why mpk (auto) or the wanted mode
+                      ///< is not in force
+  int32_t error;      ///< the errno of the call that showed it, or 0
+  int32_t public_key; ///< -1 outside mpk, as the next two
   int32_t host_key;
   /// Key of each function's instance, by function index; -1 when it has none.
   int16_t function_key[256];
@@ -79,15 +79,15 @@ enum fl_status {
 /// What ended an instance. Addresses are of the function's own image.
 struct fl_fault {
   int32_t signal;
-  int32_t code;      ///< si_code
-  int32_t key;       ///< protection key that refused, or -1
-  int32_t syscall;   ///< number of a stray system call (SIGSYS), or -1
-  uint64_t address;  ///< what was touched
-  uint64_t ip;       ///< where, as a run-time address
+  int32_t code;     ///< si_code
+  int32_t key;      ///< protection key that refused, or -1
+  int32_t syscall;  ///< number of a stray system call (SIGSYS), or -1
+  uint64_t address; ///< what was touched
+  uint64_t ip;      ///< where, as a run-time address
 };
 
-#define FL_TYPE_MAX 64   ///< bytes of a media type, NUL included
-#define FL_ERROR_MAX 80  ///< bytes of an error name, NUL included
+#define FL_TYPE_MAX 64  ///< bytes of a media type, NUL included
+#define FL_ERROR_MAX 80 ///< bytes of an error name, NUL included
 #define FL_CAUSE_MAX 1024
 
 /// FL_CALL_INVOKE's argument, in the host's memory. The call returns 0 when
@@ -108,8 +108,8 @@ struct fl_invoke {
   char out_type[FL_TYPE_MAX];
   uint32_t status; ///< enum fl_status
   int32_t exit_status;
-  int32_t key;  ///< the instance's protection key, -1 outside mpk
-  int32_t pid;  ///< the instance's process (process mode), else 0
+  int32_t key; ///< the instance's protection key, -1 outside mpk
+  int32_t pid; ///< the instance's process (process mode), else 0
   struct fl_fault fault;
   char error[FL_ERROR_MAX];
   char cause[FL_CAUSE_MAX];

@@ -40,7 +40,7 @@ struct fl_start {
 struct fl_output {
   const void *data;
   size_t size;
-  int status;         ///< FL_STATUS_OK or FL_STATUS_ERROR
+  int status; ///< FL_STATUS_OK or FL_STATUS_ERROR
   char type[FL_TYPE_MAX];
   char error[FL_ERROR_MAX];
   char cause[FL_CAUSE_MAX];

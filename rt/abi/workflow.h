@@ -28,14 +28,14 @@ enum fl_state_type {
 };
 
 struct fl_state {
-  uint32_t type;     ///< enum fl_state_type
-  uint32_t name;     ///< string
-  uint32_t next;     ///< state; FL_NONE: the machine ends here
-  uint32_t function; ///< Task: index into fl_image.functions
-  uint32_t result;   ///< Pass: string, compact JSON; FL_NONE: the input
-  uint32_t error;    ///< Fail: string or FL_NONE
-  uint32_t cause;    ///< Fail: string or FL_NONE
-  uint32_t branches; ///< Parallel: first of its machines ...
+  uint32_t type;         ///< enum fl_state_type
+  uint32_t name;         ///< string
+  uint32_t next;         ///< state; FL_NONE: the machine ends here
+  uint32_t function;     ///< Task: index into fl_image.functions
+  uint32_t result;       ///< Pass: string, compact JSON; FL_NONE: the input
+  uint32_t error;        ///< Fail: string or FL_NONE
+  uint32_t cause;        ///< Fail: string or FL_NONE
+  uint32_t branches;     ///< Parallel: first of its machines ...
   uint32_t branch_count; ///< ... and how many, side by side in `machines`
 };
 

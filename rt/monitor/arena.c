@@ -72,12 +72,14 @@ static int insert(struct fl_arena *arena, uint32_t at, uintptr_t start,
   return 0;
 }
 
-/// Takes [start, end) out of the table and, with `keep`, puts it back as `prot`.
+/// Takes [start, end) out of the table and, with `keep`, puts it back as
+/// `prot`.
 static int carve(struct fl_arena *arena, uintptr_t start, uintptr_t end,
                  bool keep, uint32_t prot) {
   uint32_t i = find(arena, start);
 
-  // Two pieces may be split in three; so check first, that nothing is half done.
+  // Two pieces may be split in three; so check first, that nothing is half
+  // done.
   if (arena->count + 2 > FL_EXTENTS_MAX)
     return -ENOMEM;
   while (i < arena->count && arena->extents[i].start < end) {
@@ -206,8 +208,7 @@ void fl_arena_reset(struct fl_instance *instance) {
                             arena->extents[i].end - arena->extents[i].start,
                             MADV_DONTNEED);
   if (!error && arena->brk > arena->brk_start)
-    error =
-        drop(arena->brk_start, fl_page_up(arena->brk) - arena->brk_start);
+    error = drop(arena->brk_start, fl_page_up(arena->brk) - arena->brk_start);
   if (error)
     report_broken("an arena could not be reset", error);
   arena->brk = arena->brk_start;

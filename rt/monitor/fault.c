@@ -27,8 +27,7 @@
 
 static char signal_stacks[FL_THREADS_MAX][FL_SIGNAL_STACK]
     __attribute__((aligned(FL_PAGE)));
-static const int fatal[] = {SIGSEGV, SIGBUS,  SIGILL,
-                            SIGFPE,  SIGTRAP, SIGSYS};
+static const int fatal[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGSYS};
 
 struct action {
   void (*handler)(int, void *, void *);

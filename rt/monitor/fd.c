@@ -60,7 +60,7 @@ void fl_fd_close_all(const struct fl_instance *instance) {
 long fl_sys_close(struct fl_thread *self, struct fl_frame *frame) {
   long fd = frame->args[0];
   if (fd <= 2 && self->instance->index != FL_HOST)
-    return 0; // the process's, not the function's
+    return 0;     // the process's, not the function's
   fl_fd_drop(fd); // first: the number may be another's once it is closed
   return fl_syscall(SYS_close, fd);
 }
@@ -96,11 +96,10 @@ long fl_sys_pair(struct fl_thread *self, struct fl_frame *frame) {
   uintptr_t to = (uintptr_t)frame->args[sockets ? 3 : 0];
   int pair[2];
   long error =
-      sockets
-          ? fl_syscall(SYS_socketpair, frame->args[0], frame->args[1],
-                       frame->args[2], pair)
-          : fl_syscall(SYS_pipe2, pair,
-                       frame->number == SYS_pipe2 ? frame->args[1] : 0);
+      sockets ? fl_syscall(SYS_socketpair, frame->args[0], frame->args[1],
+                           frame->args[2], pair)
+              : fl_syscall(SYS_pipe2, pair,
+                           frame->number == SYS_pipe2 ? frame->args[1] : 0);
   if (error)
     return error;
   if (fl_fd_take(self->instance, pair[0]) < 0) {

@@ -19,6 +19,7 @@
 #define FL_MONITOR_GATE_H
 
 #ifdef __ASSEMBLER__
+// clang-format off
 
 // Domain -> monitor: every key open. What follows must take its stack from the
 // thread record before it uses one, whoever jumped here.
@@ -42,6 +43,7 @@
   jne fl_gate_die
 .endm
 
+// clang-format on
 #else
 #include <stdint.h>
 

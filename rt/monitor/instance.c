@@ -87,13 +87,13 @@ uintptr_t fl_instance_prepare(struct fl_instance *instance, int argc,
   start->argc = argc;
   start->argv = put_strings(&block, argv, (uint64_t)argc);
   start->envp = put_strings(&block, fl_machine.envp, fl_machine.env_count);
-  const void *random =
-      put(&block, fl_machine.random, sizeof fl_machine.random);
+  const void *random = put(&block, fl_machine.random, sizeof fl_machine.random);
   // The vDSO and the program headers are not the domain's.
-  const size_t auxv[] = {AT_PAGESZ, FL_PAGE,   AT_HWCAP,
-                         (size_t)fl_machine.hwcap, AT_RANDOM, (size_t)random,
-                         AT_SECURE, 0,         AT_NULL,
-                         0};
+  const size_t auxv[] = {AT_PAGESZ, FL_PAGE,
+                         AT_HWCAP,  (size_t)fl_machine.hwcap,
+                         AT_RANDOM, (size_t)random,
+                         AT_SECURE, 0,
+                         AT_NULL,   0};
   start->auxv = put(&block, auxv, sizeof auxv);
   start->tls_image = put(&block, image->tdata_start, tls_image);
   start->tls_image_size = tls_image;
@@ -149,9 +149,9 @@ long fl_instance_run(struct fl_thread *self, struct fl_instance *instance,
                      enum fl_entry op, uintptr_t arg) {
   struct fl_instance *outer = self->instance;
   uint64_t outer_fs = self->fs;
-  long (*enter)(void *, long, long, uintptr_t) =
-      fl_machine.mode == FL_MODE_MPK ? fl_gate_enter_keyed
-                                     : fl_gate_enter_plain;
+  long (*enter)(void *, long, long, uintptr_t) = fl_machine.mode == FL_MODE_MPK
+                                                     ? fl_gate_enter_keyed
+                                                     : fl_gate_enter_plain;
 
   self->fault.signal = 0;
   self->exited = false;

@@ -128,8 +128,7 @@ int fl_invoke_here(struct fl_thread *self, struct fl_instance *instance,
     return error;
 
   instance->used = true;
-  long at =
-      fl_instance_run(self, instance, FL_ENTRY_CALL, instance->inbox);
+  long at = fl_instance_run(self, instance, FL_ENTRY_CALL, instance->inbox);
   if (self->fault.signal || self->exited) {
     note_end(self, call);
     fl_instance_reset(instance);

@@ -43,9 +43,9 @@ static void give_keys_back(void) {
   struct fl_instance *host = &fl_instances[FL_HOST];
 
   host->key = 0;
-  long error =
-      fl_syscall(SYS_pkey_mprotect, __fl_public_start,
-                 __fl_public_end - __fl_public_start, PROT_READ | PROT_WRITE, 0);
+  long error = fl_syscall(SYS_pkey_mprotect, __fl_public_start,
+                          __fl_public_end - __fl_public_start,
+                          PROT_READ | PROT_WRITE, 0);
   if (!error)
     error = fl_region_tag(host);
   if (!error)

@@ -12,9 +12,9 @@
 #ifndef FL_MONITOR_KERNEL_H
 #define FL_MONITOR_KERNEL_H
 
-#include <sys/syscall.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/syscall.h>
 
 #define ENOENT 2
 #define EINTR 4

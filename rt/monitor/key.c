@@ -7,7 +7,8 @@
 //===----------------------------------------------------------------------===//
 #include "monitor.h"
 
-#define FL_KEY_NO_ACCESS 1u // PKRU's AD, two bits a key (Intel SDM vol. 3, 4.6.2)
+#define FL_KEY_NO_ACCESS                                                       \
+  1u // PKRU's AD, two bits a key (Intel SDM vol. 3, 4.6.2)
 #define FL_KEY_NO_WRITE 2u
 
 uint32_t fl_key_rights(int key, int public_key) {

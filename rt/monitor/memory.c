@@ -15,10 +15,7 @@ void *memcpy(void *restrict to, const void *restrict from, size_t size) {
 
 void *memset(void *to, int byte, size_t size) {
   void *result = to;
-  __asm__ volatile("rep stosb"
-                   : "+D"(to), "+c"(size)
-                   : "a"(byte)
-                   : "memory");
+  __asm__ volatile("rep stosb" : "+D"(to), "+c"(size) : "a"(byte) : "memory");
   return result;
 }
 

@@ -79,7 +79,7 @@ struct fl_instance {
   atomic_bool busy;
   uintptr_t stack_top; ///< below it FL_DOMAIN_STACK bytes; above: fl_start
   uintptr_t signal_stack;
-  uint64_t fs; ///< of the function's first thread
+  uint64_t fs;     ///< of the function's first thread
   uintptr_t inbox; ///< struct inbox (invoke.c), 0: none
   uint64_t inbox_size;
   const void *held; ///< output that waits for FL_CALL_FETCH
@@ -120,7 +120,7 @@ struct fl_frame {
 struct fl_machine_state {
   enum fl_mode mode;
   bool isolated;
-  bool child;         ///< process mode: this is a function's process
+  bool child; ///< process mode: this is a function's process
   bool fsgsbase;
   bool signal_frames_trusted; ///< the kernel writes them with every key open
   int public_key;

@@ -56,7 +56,6 @@ static const struct path_call {
     {SYS_renameat, 0, 1, 3, -1, 0},     {SYS_chmod, -1, 0, -1, -1, 0},
 };
 
-
 static const struct path_call *find(uint32_t number) {
   for (uint32_t i = 0; i < sizeof path_calls / sizeof *path_calls; ++i)
     if (path_calls[i].number == number)
@@ -115,8 +114,8 @@ long fl_sys_path(struct fl_thread *self, struct fl_frame *frame) {
   char paths[2][FL_PATH_MAX], answer[FL_PATH_MAX];
   uintptr_t out = call->out < 0 ? 0 : (uintptr_t)frame->args[call->out];
 
-  long size = fl_copy_string(paths[0], (uintptr_t)frame->args[call->path],
-                             FL_PATH_MAX);
+  long size =
+      fl_copy_string(paths[0], (uintptr_t)frame->args[call->path], FL_PATH_MAX);
   if (size >= 0 && call->path2 >= 0)
     size = fl_copy_string(paths[1], (uintptr_t)frame->args[call->path2],
                           FL_PATH_MAX);
@@ -129,9 +128,9 @@ long fl_sys_path(struct fl_thread *self, struct fl_frame *frame) {
     return result;
   if (fl_path_opens(call->number))
     return fl_fd_take(self->instance, result);
-  long error = !out ? 0
-                    : fl_copy_out(out, answer,
-                                  call->out_size ? call->out_size
-                                                 : (uint64_t)result);
+  long error =
+      !out ? 0
+           : fl_copy_out(out, answer,
+                         call->out_size ? call->out_size : (uint64_t)result);
   return error ? error : result;
 }

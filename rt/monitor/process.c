@@ -1,4 +1,5 @@
-//===-- rt/monitor/process.c - Process mode: an instance in a process of its own ===//
+//===-- rt/monitor/process.c - Process mode: an instance in a process of its own
+//===//
 //
 // Part of the flcc project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -283,8 +284,8 @@ static void serve_path(struct fl_instance *instance) {
   if (result >= 0 && fl_path_opens((uint32_t)frame.number)) {
     struct descriptor_message message;
     fill_message(&message, (int)result);
-    long sent = fl_syscall(SYS_sendmsg, sockets[instance->index],
-                           &message.header, 0);
+    long sent =
+        fl_syscall(SYS_sendmsg, sockets[instance->index], &message.header, 0);
     fl_syscall(SYS_close, result);
     result = sent < 0 ? sent : 0;
   }
@@ -297,8 +298,7 @@ static void note_death(struct fl_invoke *call, int status) {
   call->out_size = 0;
   call->exit_status = status >> 8 & 0xff;
   call->status = signal ? FL_STATUS_FAULT : FL_STATUS_EXIT;
-  call->fault =
-      (struct fl_fault){.signal = signal, .key = -1, .syscall = -1};
+  call->fault = (struct fl_fault){.signal = signal, .key = -1, .syscall = -1};
 }
 
 /// Takes over what the child says of the call, and believes no length in it.

@@ -14,10 +14,10 @@
 //===----------------------------------------------------------------------===//
 #include "monitor.h"
 
-#define BPF_LOAD 0x20       // BPF_LD | BPF_W | BPF_ABS
-#define BPF_EQUAL 0x15      // BPF_JMP | BPF_JEQ | BPF_K
-#define BPF_ANY_BIT 0x45    // BPF_JMP | BPF_JSET | BPF_K
-#define BPF_RETURN 0x06     // BPF_RET | BPF_K
+#define BPF_LOAD 0x20    // BPF_LD | BPF_W | BPF_ABS
+#define BPF_EQUAL 0x15   // BPF_JMP | BPF_JEQ | BPF_K
+#define BPF_ANY_BIT 0x45 // BPF_JMP | BPF_JSET | BPF_K
+#define BPF_RETURN 0x06  // BPF_RET | BPF_K
 #define RET_ALLOW 0x7fff0000u
 #define RET_TRAP 0x00030000u
 #define RET_EPERM 0x00050001u
@@ -78,12 +78,12 @@ int fl_seccomp_lock(void) {
     uint16_t number;
     char classes[8];
   } own[] = {
-      {SYS_mmap, "..X"},      {SYS_mprotect, "..X"}, {SYS_munmap, ""},
-      {SYS_mremap, ""},       {SYS_madvise, ""},     {SYS_arch_prctl, ""},
-      {SYS_sigaltstack, ""},  {SYS_close, ""},       {SYS_dup2, ""},
-      {SYS_dup3, ""},         {SYS_fcntl, ""},       {SYS_ioctl, ""},
-      {SYS_pipe2, ""},        {SYS_socketpair, ""},  {SYS_poll, ""},
-      {SYS_ppoll, ""},        {SYS_recvmsg, ""},     {SYS_exit, ""},
+      {SYS_mmap, "..X"},     {SYS_mprotect, "..X"}, {SYS_munmap, ""},
+      {SYS_mremap, ""},      {SYS_madvise, ""},     {SYS_arch_prctl, ""},
+      {SYS_sigaltstack, ""}, {SYS_close, ""},       {SYS_dup2, ""},
+      {SYS_dup3, ""},        {SYS_fcntl, ""},       {SYS_ioctl, ""},
+      {SYS_pipe2, ""},       {SYS_socketpair, ""},  {SYS_poll, ""},
+      {SYS_ppoll, ""},       {SYS_recvmsg, ""},     {SYS_exit, ""},
       {SYS_exit_group, ""},
   };
   struct {

@@ -70,9 +70,9 @@ void fl_thread_main(void *record) {
     report_broken("a thread could not be armed", 0);
   fl_fault_stack(self, self->instance);
   fl_set_fs(self, (uint64_t)start->tls);
-  long (*enter)(void *, long, long, uintptr_t) =
-      fl_machine.mode == FL_MODE_MPK ? fl_gate_enter_keyed
-                                     : fl_gate_enter_plain;
+  long (*enter)(void *, long, long, uintptr_t) = fl_machine.mode == FL_MODE_MPK
+                                                     ? fl_gate_enter_keyed
+                                                     : fl_gate_enter_plain;
   // The entry gets its one argument where a domain's entry gets `op`.
   enter((void *)start->entry, (long)start->arg, 0,
         (uintptr_t)start->stack & ~15ul);
@@ -98,11 +98,10 @@ long fl_call_thread(struct fl_thread *self, struct fl_frame *frame) {
   set_up(i);
   threads[i].start = start;
   // The kernel frees the slot when the thread has left its stack for good.
-  long tid =
-      fl_gate_clone(CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND |
-                        CLONE_THREAD | CLONE_SYSVSEM | CLONE_CHILD_CLEARTID,
-                    stacks[i + 1], &threads[i].tid, &threads[i],
-                    fl_thread_main);
+  long tid = fl_gate_clone(
+      CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD |
+          CLONE_SYSVSEM | CLONE_CHILD_CLEARTID,
+      stacks[i + 1], &threads[i].tid, &threads[i], fl_thread_main);
   if (tid < 0) {
     threads[i].tid = 0;
     return tid;

@@ -180,15 +180,16 @@ static int start_virtiofsd(const struct fl_parts *parts, pid_t *pid,
   int error = make_files_socket(&listening, connected);
   if (!error) {
     snprintf(fd_option, sizeof(fd_option), "--fd=%d", listening);
-    char *arguments[] = {(char *)(uintptr_t)parts->virtiofsd,
-                         "-f",
-                         fd_option,
-                         "--rlimit-nofile=0",
-                         "-o",
-                         "source=/,sandbox=chroot,log_level=warn",
-                         "-o",
-                         "cache=auto,timeout=0,no_readdirplus,no_posix_lock,no_flock",
-                         NULL};
+    char *arguments[] = {
+        (char *)(uintptr_t)parts->virtiofsd,
+        "-f",
+        fd_option,
+        "--rlimit-nofile=0",
+        "-o",
+        "source=/,sandbox=chroot,log_level=warn",
+        "-o",
+        "cache=auto,timeout=0,no_readdirplus,no_posix_lock,no_flock",
+        NULL};
     *pid = spawn(arguments, (const int[]){listening, -1}, true);
     error = *pid < 0 ? *pid : 0;
   }
