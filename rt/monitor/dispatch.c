@@ -74,8 +74,9 @@ long fl_sys_ioctl(struct fl_thread *self, struct fl_frame *frame) {
   case FIOCLEX:
   case FIONCLEX:
     return fl_pass(frame);
+  default:
+    return -EPERM;
   }
-  return -EPERM;
 }
 
 /// The arguments are what the row says of them: 0 or -errno.
@@ -97,6 +98,8 @@ static int check(const struct fl_thread *self, const char *classes,
     case 'T':
       if (*arg && *arg != self->tid)
         return -EPERM;
+      break;
+    default: // '.' and 'M': nothing to check here
       break;
     }
   }

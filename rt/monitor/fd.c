@@ -86,15 +86,16 @@ long fl_sys_fcntl(struct fl_thread *self, struct fl_frame *frame) {
   case F_SETLK:
   case F_SETLKW:
     return fl_pass(frame);
+  default:
+    return -EPERM;
   }
-  return -EPERM;
 }
 
 /// pipe, pipe2 and socketpair: two descriptors, noted before they are told.
 long fl_sys_pair(struct fl_thread *self, struct fl_frame *frame) {
   bool sockets = frame->number == SYS_socketpair;
   uintptr_t to = (uintptr_t)frame->args[sockets ? 3 : 0];
-  int pair[2];
+  int pair[2] = {-1, -1};
   long error =
       sockets ? fl_syscall(SYS_socketpair, frame->args[0], frame->args[1],
                            frame->args[2], pair)

@@ -28,7 +28,7 @@ static bool forbidden_filesystem(int fd) {
       0x6c6f6f70, // binderfs
       0xde5e81e4, // efivarfs
   };
-  uint64_t what[16];
+  uint64_t what[16] = {0};
   if (fl_syscall(SYS_fstatfs, fd, what))
     return true;
   for (uint32_t i = 0; i < sizeof magic / sizeof *magic; ++i)

@@ -164,7 +164,7 @@ static void leave_the_rest(struct fl_thread *self,
 
 /// Standard input is the host's, standard output the result's.
 static void leave_descriptors(const struct fl_instance *own) {
-  int socket = sockets[own->index], nobody[2];
+  int socket = sockets[own->index], nobody[2] = {-1, -1};
 
   fl_syscall(SYS_dup2, 2, 1);
   // A pipe without a writer: reading it ends at once, whatever /dev holds.
@@ -228,7 +228,7 @@ static void end_child(struct fl_instance *instance, int *status) {
 }
 
 static int fork_child(struct fl_instance *instance) {
-  int pair[2];
+  int pair[2] = {-1, -1};
   long error = fl_syscall(SYS_socketpair, AF_UNIX,
                           SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair);
 

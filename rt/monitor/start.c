@@ -29,7 +29,7 @@ void fl_relocate(uintptr_t start, uintptr_t end) {
       size = entry->d_un.d_val;
   }
   // flverify has seen to it that there are no others than R_X86_64_RELATIVE.
-  for (; size >= sizeof *rela; size -= sizeof *rela, ++rela) {
+  for (; rela && size >= sizeof *rela; size -= sizeof *rela, ++rela) {
     uintptr_t place = base + rela->r_offset;
     if (place >= start && place < end)
       *(uintptr_t *)place = base + (uintptr_t)rela->r_addend;

@@ -49,6 +49,8 @@ static bool is_xrstors(const struct run *run, size_t at) {
 /// F3 anywhere among the prefixes makes 0F AE /2 and /3 WRFSBASE and WRGSBASE.
 /// An instruction has at most 15 bytes, so at most 12 prefixes before these 3.
 static bool is_base_write(const struct run *run, size_t at, unsigned reg) {
+  static const uint8_t prefixes[] = {0x26, 0x2e, 0x36, 0x3e, 0x64,
+                                     0x65, 0x66, 0x67, 0xf0, 0xf2};
   if (run->bytes[at + 1] != 0xae || modrm_mod(run->bytes[at + 2]) != 3 ||
       modrm_reg(run->bytes[at + 2]) != reg)
     return false;
@@ -57,7 +59,7 @@ static bool is_base_write(const struct run *run, size_t at, unsigned reg) {
     if (b == 0xf3)
       return true;
     bool rex = (b & 0xf0) == 0x40;
-    if (!rex && !memchr("\x26\x2e\x36\x3e\x64\x65\x66\x67\xf0\xf2", b, 10))
+    if (!rex && !memchr(prefixes, b, sizeof prefixes))
       return false;
   }
   return false;

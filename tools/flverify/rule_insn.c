@@ -182,9 +182,10 @@ static void decode_piece(struct fl_check *check, const ZydisDecoder *decoder,
 /// distance are what is mapped there, as far as there are any.
 static void check_padding(struct fl_check *check, const Elf64_Phdr *load,
                           uint64_t from, uint64_t to) {
+  static const uint8_t padding[] = {0x00, 0x90, 0xcc};
   uint64_t shift = load->p_offset - load->p_vaddr;
   for (uint64_t at = from; at < to && at + shift < check->file->size; at++)
-    if (!memchr("\x00\x90\xcc", check->file->data[at + shift], 3)) {
+    if (!memchr(padding, check->file->data[at + shift], sizeof padding)) {
       fl_refuse_at(check, RULE, at, 1,
                    "executable bytes that are of no section and no padding");
       return;

@@ -142,8 +142,7 @@ static void write_some(int fd, const char *payload, size_t size) {
 /// Deals with the frames that are there. Returns the descriptor that the one
 /// in front waits for, or -1; sets `frame` and `payload` to it.
 static int take_frames(struct fl_frame *frame, const char **payload) {
-  int got;
-  while ((got = fl_stream_peek(&connection.stream, frame, payload)) == 1) {
+  while (fl_stream_peek(&connection.stream, frame, payload) == 1) {
     int fd = stream_of(frame);
     if (fd >= 0 && !run.closed[fd] && run.written < frame->size)
       return fd;

@@ -151,8 +151,10 @@ static pid_t spawn(char *const arguments[], const int fds[], bool needs_root) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent)
     _exit(1);
-  for (size_t i = 0; arguments[i]; ++i)
+  size_t i = 0;
+  do // into the log
     fprintf(stderr, "%s%c", arguments[i], arguments[i + 1] ? ' ' : '\n');
+  while (arguments[++i]);
   execv(arguments[0], arguments);
   fprintf(stderr, "flvm: error: '%s': %s\n", arguments[0], strerror(errno));
   _exit(1);
@@ -211,6 +213,8 @@ static int start_virtiofsd(const struct fl_parts *parts, pid_t *pid,
 
 static int start_qemu(const struct fl_parts *parts, struct fl_machine *machine,
                       int files) {
+  // "file:" and the console's path are one argument.
+  // NOLINTNEXTLINE(bugprone-suspicious-missing-comma)
   static char *const fixed[] = {FL_QEMU_ARGUMENTS};
   enum { FIXED = sizeof(fixed) / sizeof(fixed[0]) };
   char kernel[PATH_MAX], options[2 * FL_SLOTS + 1][64];
