@@ -58,7 +58,8 @@ struct fl_workflow {
   uint32_t strings_size;
 };
 
-/// In section .fl.host.rodata.workflow of the generated object.
+/// The tables lie in .fl.host.rodata.workflow of the generated object, this
+/// struct, which points to them, in .fl.host.relro.
 extern const struct fl_workflow fl_workflow
     __attribute__((visibility("hidden")));
 
