@@ -32,7 +32,7 @@ enum fl_call {
   /// last invocation, when it did not fit the buffer given with it. Returns
   /// the bytes copied.
   FL_CALL_FETCH,
-  /// Any: the thread behind pthread_create: (const struct fl_thread_start *).
+  /// Host: the thread behind pthread_create: (const struct fl_thread_start *).
   /// Returns the thread's id.
   FL_CALL_THREAD,
   FL_CALL_END
