@@ -50,19 +50,20 @@ constexpr llvm::StringLiteral Files =
     "shape";
 constexpr llvm::StringLiteral Kernel = "it would work around the monitor";
 
-constexpr llvm::StringLiteral Threads =
-    "use pthread_create for work at the same "
-    "time";
+constexpr llvm::StringLiteral Thread = "a function has one thread";
+constexpr llvm::StringLiteral Branch = "make it a branch of a Parallel state";
 constexpr llvm::StringLiteral State = "make it a state of the workflow";
 constexpr llvm::StringLiteral Archive =
     "give the library to flcc as an archive";
 
 constexpr RefusedCall Table[] = {
-    {"fork", 57, Always, Process, Threads},
-    {"vfork", 58, Always, Process, Threads},
-    {"_Fork", -1, Always, Process, Threads},
-    {"clone", 56, Always, Process, Threads},
-    {"clone3", 435, Always, Process, Threads},
+    {"fork", 57, Always, Process, Branch},
+    {"vfork", 58, Always, Process, Branch},
+    {"_Fork", -1, Always, Process, Branch},
+    {"clone", 56, Always, Process, Branch},
+    {"clone3", 435, Always, Process, Branch},
+    {"pthread_create", -1, Always, Thread, Branch},
+    {"thrd_create", -1, Always, Thread, Branch},
     {"daemon", -1, Always, Process, ""},
     {"execve", 59, Always, Program, State},
     {"execv", -1, Always, Program, State},

@@ -34,6 +34,7 @@ int f(int unknown) {
 //--- bad.c
 #define _GNU_SOURCE
 #include <dlfcn.h>
+#include <pthread.h>
 #include <sched.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -46,9 +47,10 @@ int f(int unknown) {
 #include <unistd.h>
 
 void f(void *p) {
-  fork();                            // expected-warning {{'fork' is refused at run time: a function cannot make processes}} expected-note {{use pthread_create for work at the same time}}
-  vfork();                           // expected-warning {{'vfork' is refused at run time}} expected-note {{use pthread_create}}
-  clone(0, p, 0, 0);                 // expected-warning {{'clone' is refused at run time}} expected-note {{use pthread_create}}
+  fork();                            // expected-warning {{'fork' is refused at run time: a function cannot make processes}} expected-note {{make it a branch of a Parallel state}}
+  vfork();                           // expected-warning {{'vfork' is refused at run time}} expected-note {{make it a branch}}
+  clone(0, p, 0, 0);                 // expected-warning {{'clone' is refused at run time}} expected-note {{make it a branch}}
+  pthread_create(p, 0, p, 0);        // expected-warning {{'pthread_create' is refused at run time: a function has one thread}} expected-note {{make it a branch}}
   execl("/bin/true", "true", 0);     // expected-warning {{'execl' is refused at run time: a function cannot run other programs}} expected-note {{make it a state of the workflow}}
   system("true");                    // expected-warning {{'system' is refused at run time}} expected-note {{make it a state}}
   popen("true", "r");                // expected-warning {{'popen' is refused at run time}} expected-note {{make it a state}}
@@ -62,12 +64,12 @@ void f(void *p) {
   chroot("/");                       // expected-warning {{'chroot' is refused at run time: a function cannot change the file system's shape}}
   mount(0, "/", 0, 0, 0);            // expected-warning {{'mount' is refused at run time}}
   unshare(0);                        // expected-warning {{'unshare' is refused at run time: it would work around the monitor}}
-  syscall(SYS_fork);                 // expected-warning {{'fork' is refused at run time}} expected-note {{use pthread_create}}
+  syscall(SYS_fork);                 // expected-warning {{'fork' is refused at run time}} expected-note {{make it a branch}}
   syscall(SYS_pkey_alloc, 0, 0);     // expected-warning {{'pkey_alloc' is refused at run time: protection keys are the monitor's}}
   syscall(SYS_mprotect, p, 1, 4);    // expected-warning {{'mprotect' is refused at run time}}
   syscall(SYS_bpf, 0, 0, 0);         // expected-warning {{'bpf' is refused at run time}}
   syscall(SYS_io_uring_setup, 1, 0); // expected-warning {{'io_uring_setup' is refused at run time}} expected-note {{use read, write and poll}}
 }
-int (*pointer)(void) = fork;         // expected-warning {{'fork' is refused at run time}} expected-note {{use pthread_create}}
+int (*pointer)(void) = fork;         // expected-warning {{'fork' is refused at run time}} expected-note {{make it a branch}}
 
 // CHECK: error: 'fork' is refused at run time: a function cannot make processes [-Werror,-Wuser-defined-warnings]
