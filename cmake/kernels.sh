@@ -15,7 +15,11 @@
 
 set -euo pipefail
 
+# shellcheck source=cmake/debian.sh
+source "$(dirname "${BASH_SOURCE[0]}")/debian.sh"
+
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/flcc/kernels
+online="the first run needs a network"
 
 die() {
   echo "kernels.sh: error: $1" >&2
@@ -33,27 +37,18 @@ meta_package() {
   esac
 }
 
-# Debian keeps only the newest of a series: apt's lists may name one that is
-# gone.
-download() {
-  local meta package
-  meta=$(meta_package "$1")
-  package=$(apt-cache depends "$meta" 2>/dev/null |
-    awk '$1 == "Depends:" && $2 ~ /^linux-image-/ { print $2; exit }')
-  [ "$package" ] && (cd "$2" &&
-    apt-get -qq -o APT::Sandbox::User=root download "$package")
-}
-
 fetch() {
-  local version=$1
+  local version=$1 meta package apt
   [ -d "$cache/$version/boot" ] && return
+  meta=$(meta_package "$version")
   mkdir -p "$cache"
   work=$(mktemp -d "$cache/.$version.XXXXXX")
   trap 'rm -rf "$work"' EXIT
-  download "$version" "$work" || {
-    apt-get -qq update && download "$version" "$work"
-  } || die "cannot download Debian's kernel $version" \
-    "the first run needs a network, and bookworm-security in apt's sources"
+  debian_apt "$work" deb || die "cannot read Debian's list of packages" "$online"
+  package=$("${apt[@]/#apt-get/apt-cache}" depends "$meta" |
+    awk '$1 == "Depends:" && $2 ~ /^linux-image-/ { print $2; exit }')
+  (cd "$work" && "${apt[@]}" download "$package") ||
+    die "cannot download Debian's kernel $version ($package)" "$online"
   dpkg-deb -x "$work"/*.deb "$work/root"
   # Whoever runs this at the same time has the same files.
   rm -rf "${cache:?}/$version"

@@ -17,6 +17,9 @@
 
 set -euo pipefail
 
+# shellcheck source=cmake/debian.sh
+source "$(dirname "${BASH_SOURCE[0]}")/debian.sh"
+
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/flcc
 version=1.2.3
 
@@ -50,24 +53,15 @@ checked() {
     >/dev/null 2>&1
 }
 
-# apt finds the package through a sources file and lists of its own: the
-# machine's configuration stays as it is.
 fetch() {
   checked "$sources" && return
-  local work
+  local work apt
   work=$(mktemp -d)
   # shellcheck disable=SC2064 # $work is meant to expand now
   trap "rm -rf '$work'" EXIT
-  mkdir -p "$work/lists/partial" "$work/download"
-  mirror >"$work/musl.sources"
-  local apt=(apt-get -qq
-    -o "Dir::Etc::sourcelist=$work/musl.sources"
-    -o Dir::Etc::sourceparts=/dev/null
-    -o "Dir::State::lists=$work/lists"
-    -o "Dir::Cache::srcpkgcache=" -o "Dir::Cache::pkgcache="
-    -o APT::Sandbox::User=root)
-  "${apt[@]}" update || die "cannot read Debian's list of source packages" \
-    "$online"
+  mkdir "$work/download"
+  debian_apt "$work" deb-src ||
+    die "cannot read Debian's list of source packages" "$online"
   (cd "$work/download" &&
     "${apt[@]}" source --download-only "musl=$version-1") ||
     die "cannot download musl's source package" "$online"
@@ -77,23 +71,6 @@ fetch() {
   mkdir -p "$cache"
   rm -rf "$sources"
   mv "$work/download" "$sources"
-}
-
-# The first Debian mirror that the machine's own apt uses, as a source of
-# source packages.
-# shellcheck disable=SC2016 # apt-get itself expands the format
-mirror() {
-  local uri
-  uri=$(apt-get indextargets --format '$(REPO_URI) $(RELEASE)' \
-    'Created-By: Packages' |
-    awk '$2 ~ /^bookworm$/ || $2 ~ /^12(\.|$)/ { print $1; exit }')
-  cat <<END
-Types: deb-src
-URIs: ${uri:-http://deb.debian.org/debian/}
-Suites: bookworm
-Components: main
-Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
-END
 }
 
 build() {
