@@ -53,6 +53,14 @@ pku61 = "" if native and release < (6, 12) else flvm + " --kernel=6.1"
 pku612 = "" if native and release >= (6, 12) else flvm + " --kernel=6.12"
 config.available_features.update({"pku", "pku61", "pku612"})
 
+# Data that is not ours to keep in the repository lies beside it, where there is
+# any.
+shared_data = os.environ.get("FLCC_SHARED_DATA") or os.path.join(
+    os.path.dirname(config.source_dir), "shared", "data"
+)
+if os.path.isdir(shared_data):
+    config.available_features.add("shared-data")
+
 # An error, a warning or a note that a test does not expect fails it.
 filecheck = (
     "FileCheck --implicit-check-not=error: --implicit-check-not=warning: "
@@ -83,6 +91,7 @@ config.substitutions += [
     (r"%python\b", config.python),
     (r"%libdir\b", config.lib_dir),
     (r"%llvm_bin\b", config.llvm_tools_dir),
+    (r"%shared_data\b", shared_data),
     (r"%examples\b", os.path.join(config.source_dir, "examples")),
     (r"%source_dir\b", config.source_dir),
     (r"%build_dir\b", config.build_dir),
