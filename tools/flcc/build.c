@@ -168,7 +168,8 @@ static struct fl_job *add_link(struct fl_pool *pool,
   fl_list_append(argv, &build->libraries->archives);
   ADD(argv, fl_text_format("%s/libfaastlane.a", lib),
       fl_text_format("%s/libc.a", lib), fl_text_format("%s/libcompat.a", lib),
-      "-o", of_function(function, "r.o"));
+      fl_text_format("%s/libbuiltins.a", lib), "-o",
+      of_function(function, "r.o"));
   return job;
 }
 
