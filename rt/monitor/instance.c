@@ -73,6 +73,7 @@ uintptr_t fl_instance_prepare(struct fl_instance *instance, int argc,
   const struct fl_domain_image *image = instance->image;
   uint64_t tls_image = (uint64_t)(image->tdata_end - image->tdata_start);
   uint64_t align = fl_image.tls_align ? fl_image.tls_align : 1;
+  // The first byte need not be aligned; the thread pointer, at the end, is.
   uint64_t tls_size = (fl_image.tls_size + align - 1) & ~(align - 1);
   uint64_t size = sizeof(struct fl_start) + tls_image + fl_machine.env_size +
                   (uint64_t)(argc + 2) * sizeof *argv +
@@ -98,7 +99,7 @@ uintptr_t fl_instance_prepare(struct fl_instance *instance, int argc,
   start->tls_image = put(&block, image->tdata_start, tls_image);
   start->tls_image_size = tls_image;
   start->tls_image_offset =
-      tls_size - (uint64_t)(image->tdata_start - fl_image.tls_start);
+      fl_image.tls_size - (uint64_t)(image->tdata_start - fl_image.tls_start);
   start->tls_size = tls_size;
   start->tls_align = align;
   return (uintptr_t)start;
