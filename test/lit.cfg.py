@@ -3,6 +3,8 @@
 
 import os
 import re
+import subprocess
+import tempfile
 
 import lit.formats
 import lit.util
@@ -52,6 +54,24 @@ pku = "" if native else flvm
 pku61 = "" if native and release < (6, 12) else flvm + " --kernel=6.1"
 pku612 = "" if native and release >= (6, 12) else flvm + " --kernel=6.12"
 config.available_features.update({"pku", "pku61", "pku612"})
+
+# In many containers nobody may record a profile.
+def can_profile():
+    with tempfile.TemporaryDirectory() as folder:
+        command = ["perf", "record", "-q", "-e", "cpu-clock", "-o"]
+        try:
+            run = subprocess.run(
+                command + [os.path.join(folder, "data"), "true"],
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+        except OSError:
+            return False
+        return run.returncode == 0
+
+
+if can_profile():
+    config.available_features.add("perf")
 
 # Data that is not ours to keep in the repository lies beside it, where there is
 # any.

@@ -23,6 +23,7 @@
 #include "file.h"
 #include "job.h"
 #include "link.h"
+#include "object.h"
 #include "temp.h"
 #include <string.h>
 
@@ -239,6 +240,11 @@ static struct fl_job *add_program(struct fl_pool *pool,
   return job;
 }
 
+static int prepare_verify(struct fl_job *job) {
+  (void)job;
+  return fl_object_hide_bss(fl_temp_path(PROGRAM));
+}
+
 static void add_jobs(struct fl_pool *pool, const struct fl_build *build) {
   struct fl_inputs *inputs = build->inputs;
   struct fl_job **localize = fl_text_alloc(inputs->count + 1, sizeof *localize);
@@ -268,6 +274,7 @@ static void add_jobs(struct fl_pool *pool, const struct fl_build *build) {
   struct fl_job *verify =
       fl_job_add(pool, fl_text_format("verifying '%s'", build->options->output),
                  build->tools->verify);
+  verify->prepare = prepare_verify;
   ADD(&verify->argv, fl_temp_path(PROGRAM));
   fl_job_after(verify, program);
 }
