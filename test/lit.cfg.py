@@ -54,6 +54,9 @@ pku = "" if native else flvm
 pku61 = "" if native and release < (6, 12) else flvm + " --kernel=6.1"
 pku612 = "" if native and release >= (6, 12) else flvm + " --kernel=6.12"
 config.available_features.update({"pku", "pku61", "pku612"})
+# For what is said and done without keys.
+if not native:
+    config.available_features.add("a-processor-without-keys")
 
 # In many containers nobody may record a profile.
 def can_profile():
