@@ -55,7 +55,7 @@ struct fl_image {
   const struct fl_domain_image *functions;
   /// The one TLS segment that all domains' blocks are cut from.
   const char *tls_start; ///< start of .tdata
-  size_t tls_size;       ///< .tdata and .tbss, rounded up to tls_align
+  size_t tls_size;       ///< from tls_start to the thread pointer
   size_t tls_align;
 };
 
