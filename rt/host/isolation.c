@@ -50,6 +50,8 @@ static const char *missing_words(uint32_t missing) {
 
 /// What to do about it.
 static const char *hint(enum fl_mode wanted) {
+  if (wanted == FL_MODE_MPK && fl_isolation.missing == FL_MISSING_KEYS)
+    return "--isolation=process has room for any number of functions";
   if (wanted == FL_MODE_MPK)
     return "run it under flvm, or with --isolation=process";
   return "--isolation=none runs without isolation, for benchmarks only";
