@@ -195,10 +195,19 @@ static struct fl_job *add_localize(struct fl_pool *pool,
   return job;
 }
 
+// Whether clang is asked for debug information.
+static bool debugs(const struct fl_list *options) {
+  bool found = false;
+  for (size_t i = 0; i < options->count; ++i)
+    if (fl_text_starts(options->at[i], "-g"))
+      found = strcmp(options->at[i], "-g0") != 0;
+  return found;
+}
+
 static int prepare_image(struct fl_job *job) {
-  const struct step *step = job->context;
-  return fl_emit_image(fl_temp_path(IMAGE_SOURCE), step->build->inputs,
-                       step->build->workflow);
+  const struct fl_build *build = ((const struct step *)job->context)->build;
+  return fl_emit_image(fl_temp_path(IMAGE_SOURCE), build->inputs,
+                       build->workflow, debugs(&build->options->compile));
 }
 
 static struct fl_job *add_image(struct fl_pool *pool,

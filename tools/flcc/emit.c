@@ -44,6 +44,10 @@ static const char preamble[] =
     "__asm__(\"__fl_\" NAME \"_tdata_end\"); \\\n"
     "  extern HIDDEN long N##_entry(long, void *) "
     "__asm__(\"__fl_\" NAME \"_entry\");\n"
+    "// A .bss that begins with it is in the file too.\n"
+    "#define FILED(N, NAME) \\\n"
+    "  __attribute__((used, section(\".fl.\" NAME \".bss\"))) \\\n"
+    "  static char N##_filed = 1;\n"
     "#define IMAGE(N, FLAGS) \\\n"
     "  {.name = public.N, \\\n"
     "   .text_start = N##_text_start, \\\n"
@@ -62,10 +66,15 @@ static const char preamble[] =
 
 // One object for the functions and all names: two objects in one section would
 // be merged only if their flags agreed, and only one of them has relocations.
-static void emit_domains(FILE *out, const struct fl_inputs *inputs) {
+static void emit_domains(FILE *out, const struct fl_inputs *inputs,
+                         bool filed) {
   fputs("DOMAIN(host, \"host\")\n", out);
   for (size_t i = 0; i < inputs->count; ++i)
     fprintf(out, "DOMAIN(f%zu, \"%s\")\n", i, inputs->functions[i].name);
+  if (filed)
+    fputs("FILED(host, \"host\")\n", out);
+  for (size_t i = 0; filed && i < inputs->count; ++i)
+    fprintf(out, "FILED(f%zu, \"%s\")\n", i, inputs->functions[i].name);
 
   fprintf(out,
           "\nstatic const struct {\n  struct fl_domain_image functions[%zu"
@@ -142,7 +151,7 @@ static void emit_workflow(FILE *out, const struct fl_workflow *workflow) {
 }
 
 int fl_emit_image(const char *path, const struct fl_inputs *inputs,
-                  const struct fl_workflow *workflow) {
+                  const struct fl_workflow *workflow, bool filed) {
   char *text = NULL;
   size_t size = 0;
   FILE *out = open_memstream(&text, &size);
@@ -151,7 +160,7 @@ int fl_emit_image(const char *path, const struct fl_inputs *inputs,
     return -1;
   }
   fputs(preamble, out);
-  emit_domains(out, inputs);
+  emit_domains(out, inputs, filed);
   emit_workflow(out, workflow);
   fclose(out);
   int result = fl_file_write(path, text, size);
