@@ -22,6 +22,7 @@
 // function.ld collects both into the function's region.
 //
 //===----------------------------------------------------------------------===//
+#include "Accidents.h"
 #include "Instructions.h"
 #include "Session.h"
 #include "llvm/IR/InlineAsm.h"
@@ -207,6 +208,7 @@ struct PlacementPass : PassInfoMixin<PlacementPass> {
       return PreservedAnalyses::all();
     }
     checkInstructions(M);
+    varyAccidents(M);
     bindLocally(M);
     Placer(M, S.Function).run();
     if (!S.Handler.Symbol.empty())

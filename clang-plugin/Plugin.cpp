@@ -56,6 +56,14 @@ class Action : public PluginASTAction {
     DiagnosticsEngine &Diags = CI.getDiagnostics();
     session() = Session();
     for (StringRef Arg : Args) {
+      if (Arg.consume_front("vary=")) {
+        auto [Symbol, Round] = Arg.rsplit(':');
+        unsigned Number = 0;
+        if (!Round.getAsInteger(10, Number) && Number > 0) {
+          session().Accidents.push_back({Symbol.str(), Number});
+          continue;
+        }
+      }
       if (!Arg.consume_front("function=")) {
         unsigned ID =
             Diags.getCustomDiagID(DiagnosticsEngine::Error,

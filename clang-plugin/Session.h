@@ -36,11 +36,18 @@ struct EntryPoint {
   std::string At;     ///< file:line:column
 };
 
+/// Code that spelt a forbidden instruction, and how often it was changed.
+struct Accident {
+  std::string Symbol;
+  unsigned Round;
+};
+
 struct Session {
   std::string Function; ///< its name; empty until the options were read
   llvm::SmallVector<HandlerMark, 2> Marks;
   EntryPoint Handler;
   EntryPoint Main;
+  llvm::SmallVector<Accident, 0> Accidents;
 };
 
 /// The session of the file being compiled.

@@ -14,11 +14,15 @@
 //                                                                  |
 //                     program <--- flverify --- lld -pie <---------+
 //
+// When flverify finds what accident.h knows to mend, the functions at fault go
+// through it once more.
+//
 // Each arrow is a job (job.h). What flcc itself does on the way, it does just
 // before the job that needs it: `prepare_*`.
 //
 //===----------------------------------------------------------------------===//
 #include "build.h"
+#include "accident.h"
 #include "emit.h"
 #include "file.h"
 #include "job.h"
@@ -48,8 +52,9 @@ static const char *const domain_flags[] = {
 #define OVERLAY_FOLDER "fl.headers"
 #define PROGRAM "fl.program"
 
-// What a job's prepare needs; `slot`: of the argv, to be filled in.
+// What prepare and judge need; `slot`: of the argv, to be filled in.
 struct step {
+  struct fl_pool *pool;
   const struct fl_build *build;
   struct fl_function *function;
   size_t slot;
@@ -127,6 +132,9 @@ static struct fl_job *add_compile(struct fl_pool *pool,
   fl_list_append(argv, &build->options->compile);
   add_headers(argv, build);
   add_all(argv, domain_flags, sizeof domain_flags / sizeof *domain_flags);
+  for (size_t i = 0; i < function->vary.count; ++i)
+    ADD(argv,
+        fl_text_format("-fplugin-arg-flcc-vary=%s", function->vary.at[i]));
   ADD(argv, fl_text_format("-fplugin=%s", tools->plugin),
       fl_text_format("-fplugin-arg-flcc-function=%s", function->name),
       fl_text_format("-fpass-plugin=%s", tools->plugin), "-c", source, "-o",
@@ -254,17 +262,35 @@ static int prepare_verify(struct fl_job *job) {
   return fl_object_hide_bss(fl_temp_path(PROGRAM));
 }
 
+static struct fl_job *add_verify(struct fl_pool *pool,
+                                 const struct fl_build *build) {
+  return fl_job_add(pool,
+                    fl_text_format("verifying '%s'", build->options->output),
+                    build->tools->verify);
+}
+
+static int judge_verify(struct fl_job *job, const char *printed) {
+  struct step *step = job->context;
+  // Refused for good: the same again, in words for people.
+  if (fl_accident_judge(printed, step->build->inputs) == FL_REFUSED)
+    ADD(&add_verify(step->pool, step->build)->argv, fl_temp_path(PROGRAM));
+  return 0;
+}
+
 static void add_jobs(struct fl_pool *pool, const struct fl_build *build) {
   struct fl_inputs *inputs = build->inputs;
-  struct fl_job **localize = fl_text_alloc(inputs->count + 1, sizeof *localize);
   struct fl_job **link = fl_text_alloc(inputs->count + 1, sizeof *link);
   // Compilers first: they have the longest way to go.
-  for (size_t i = 0; i < inputs->count; ++i)
-    for (size_t j = 0; j < inputs->functions[i].sources.count; ++j)
-      add_compile(pool, build, &inputs->functions[i],
-                  inputs->functions[i].sources.at[j]);
+  for (size_t i = 0; i < inputs->count; ++i) {
+    struct fl_function *function = &inputs->functions[i];
+    function->objects.count = function->stale ? 0 : function->objects.count;
+    for (size_t j = 0; function->stale && j < function->sources.count; ++j)
+      add_compile(pool, build, function, function->sources.at[j]);
+  }
   size_t compilers = pool->count, compiler = 0;
   for (size_t i = 0; i < inputs->count; ++i) {
+    if (!inputs->functions[i].stale)
+      continue;
     link[i] = add_link(pool, build, &inputs->functions[i]);
     for (size_t j = 0; j < inputs->functions[i].sources.count; ++j)
       fl_job_after(link[i], pool->jobs[compiler++]);
@@ -272,35 +298,51 @@ static void add_jobs(struct fl_pool *pool, const struct fl_build *build) {
   struct fl_job *image = add_image(pool, build);
   for (size_t i = 0; i < compilers; ++i)
     fl_job_after(image, pool->jobs[i]);
-  for (size_t i = 0; i < inputs->count; ++i) {
-    localize[i] = add_localize(pool, build, &inputs->functions[i]);
-    fl_job_after(localize[i], link[i]);
-  }
+  size_t first = pool->count;
+  for (size_t i = 0; i < inputs->count; ++i)
+    if (inputs->functions[i].stale)
+      fl_job_after(add_localize(pool, build, &inputs->functions[i]), link[i]);
   struct fl_job *program = add_program(pool, build);
   fl_job_after(program, image);
+  for (size_t i = first; pool->jobs[i] != program; ++i)
+    fl_job_after(program, pool->jobs[i]);
   for (size_t i = 0; i < inputs->count; ++i)
-    fl_job_after(program, localize[i]);
-  struct fl_job *verify =
-      fl_job_add(pool, fl_text_format("verifying '%s'", build->options->output),
-                 build->tools->verify);
+    inputs->functions[i].stale = false;
+  struct fl_job *verify = add_verify(pool, build);
+  struct step *step = new_step(build, NULL);
+  step->pool = pool;
   verify->prepare = prepare_verify;
-  ADD(&verify->argv, fl_temp_path(PROGRAM));
+  verify->judge = judge_verify;
+  verify->context = step;
+  ADD(&verify->argv, "--json", fl_temp_path(PROGRAM));
   fl_job_after(verify, program);
 }
 
+static bool is_stale(const struct fl_inputs *inputs) {
+  for (size_t i = 0; i < inputs->count; ++i)
+    if (inputs->functions[i].stale)
+      return true;
+  return false;
+}
+
 int fl_build(const struct fl_build *build) {
-  struct fl_pool pool = {.verbose = build->options->verbose};
-  add_jobs(&pool, build);
-  if (build->options->dry_run) {
-    for (size_t i = 0; i < pool.count; ++i)
-      fl_job_print(&pool.jobs[i]->argv);
-    return 0;
-  }
-  if (build->libraries->headers.count &&
+  if (!build->options->dry_run && build->libraries->headers.count &&
       fl_libraries_write_overlay(build->libraries, fl_temp_path(OVERLAY),
                                  fl_temp_path(OVERLAY_FOLDER)) != 0)
     return -1;
-  int result = fl_job_run(&pool, build->options->jobs);
+  for (size_t i = 0; i < build->inputs->count; ++i)
+    build->inputs->functions[i].stale = true;
+  int result;
+  do { // once, but for accidents
+    struct fl_pool pool = {.verbose = build->options->verbose};
+    add_jobs(&pool, build);
+    if (build->options->dry_run) {
+      for (size_t i = 0; i < pool.count; ++i)
+        fl_job_print(&pool.jobs[i]->argv);
+      return 0;
+    }
+    result = fl_job_run(&pool, build->options->jobs);
+  } while (result == 0 && is_stale(build->inputs));
   if (result == 0)
     result = fl_job_signal();
   if (result == 0)

@@ -19,6 +19,7 @@ static const struct {
   const char *word;
   const char *color;
 } severities[] = {
+    [FL_REMARK] = {"remark", "\033[0;1;34m"},
     [FL_NOTE] = {"note", "\033[0;1;36m"},
     [FL_WARNING] = {"warning", "\033[0;1;35m"},
     [FL_ERROR] = {"error", "\033[0;1;31m"},

@@ -18,7 +18,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-enum fl_severity { FL_NOTE, FL_WARNING, FL_ERROR };
+enum fl_severity { FL_REMARK, FL_NOTE, FL_WARNING, FL_ERROR };
 
 /// Lines and columns count from 1, columns in bytes; line 0: the whole file.
 struct fl_place {
@@ -34,6 +34,7 @@ void fl_diag(enum fl_severity severity, const struct fl_place *place,
 
 #define fl_error(...) fl_diag(FL_ERROR, NULL, __VA_ARGS__)
 #define fl_warning(...) fl_diag(FL_WARNING, NULL, __VA_ARGS__)
+#define fl_remark(...) fl_diag(FL_REMARK, NULL, __VA_ARGS__)
 #define fl_note(...) fl_diag(FL_NOTE, NULL, __VA_ARGS__)
 
 struct fl_diag_settings {

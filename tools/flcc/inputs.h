@@ -18,6 +18,8 @@ struct fl_function {
   struct fl_list archives; ///< its alone
   struct fl_list objects;  ///< of sources, in their order (build.c)
   bool program;            ///< int main instead of a handler; known late
+  struct fl_list vary;     ///< "symbol:round", what to compile in other words
+  bool stale;              ///< has to be compiled (accident.c: again)
 };
 
 struct fl_inputs {

@@ -114,14 +114,15 @@ static void say(struct fl_job *job, const char *text) {
   free(data);
 }
 
-static int prepare(struct fl_job *job) {
+// flcc's own part of a job, before the child (NULL) or behind it.
+static int run_own(struct fl_job *job, const char *printed) {
   char *data = NULL;
   size_t size = 0;
   FILE *stream = open_memstream(&data, &size);
   if (!stream)
     return -1;
   fl_diag_redirect(stream);
-  int result = job->prepare ? job->prepare(job) : 0;
+  int result = printed ? job->judge(job, printed) : job->prepare(job);
   fl_diag_redirect(NULL);
   fclose(stream);
   add_to_log(job, data, size);
@@ -136,7 +137,7 @@ static void start(struct fl_job *job, const struct fl_pool *pool) {
   sigset_t defaults;
   int ends[2];
   job->state = FL_JOB_FAILED;
-  if (prepare(job) != 0)
+  if (job->prepare && run_own(job, NULL) != 0)
     return;
   if (pool->verbose)
     fl_job_print(&job->argv);
@@ -182,7 +183,14 @@ static void finish(struct fl_job *job) {
     say(job, fl_text_format("failed: '%s' was ended by signal %d (%s)",
                             fl_text_base(job->argv.at[0]), WTERMSIG(status),
                             strsignal(WTERMSIG(status))));
-  else if (WEXITSTATUS(status) == 0)
+  else if (job->judge) {
+    char *printed = job->log;
+    job->log = NULL;
+    job->log_size = 0;
+    if (run_own(job, printed ? printed : "") == 0)
+      job->state = FL_JOB_DONE;
+    free(printed);
+  } else if (WEXITSTATUS(status) == 0)
     job->state = FL_JOB_DONE;
   else if (!job->silent || !job->log_size)
     say(job,

@@ -32,7 +32,10 @@ struct fl_job {
   /// Called when the job is about to run, with diagnostics going to the job's
   /// own log; may change argv. -1: the job has failed.
   int (*prepare)(struct fl_job *job);
-  void *context; ///< prepare's
+  /// Called when the child has ended by exit, instead of printing what it has
+  /// printed; may add jobs. -1: the job has failed.
+  int (*judge)(struct fl_job *job, const char *printed);
+  void *context; ///< of both
   bool silent;   ///< a failing child says all there is to say
 
   // The rest is job.c's.

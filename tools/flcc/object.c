@@ -100,6 +100,31 @@ void fl_object_undefined(const char *path, struct fl_list *symbols) {
   close_file(&file);
 }
 
+bool fl_object_defines(const char *path, const char *symbol) {
+  struct file file;
+  bool found = false;
+  if (!open_file(&file, path))
+    return false;
+  Elf_Scn *section = NULL;
+  GElf_Shdr header;
+  Elf_Data *data;
+  while (!found && next_section(file.elf, &section, &header, &data)) {
+    if (header.sh_type != SHT_SYMTAB || !data)
+      continue;
+    for (size_t i = 0; i < entries(&header) && !found; ++i) {
+      GElf_Sym found_symbol;
+      const char *name =
+          gelf_getsym(data, (int)i, &found_symbol)
+              ? elf_strptr(file.elf, header.sh_link, found_symbol.st_name)
+              : NULL;
+      found = name && found_symbol.st_shndx != SHN_UNDEF &&
+              strcmp(name, symbol) == 0;
+    }
+  }
+  close_file(&file);
+  return found;
+}
+
 // The function of the symbol table `table` that covers `offset` of a section.
 static const char *function_at(Elf *elf, Elf_Scn *table, size_t section,
                                GElf_Addr offset) {
@@ -218,7 +243,8 @@ int fl_object_hide_bss(const char *path) {
       if (ELF64_ST_TYPE(symbol.st_info) != STT_OBJECT ||
           !is_bss(file.elf, symbol.st_shndx))
         continue;
-      symbol.st_info = ELF64_ST_INFO(ELF64_ST_BIND(symbol.st_info), STT_NOTYPE);
+      symbol.st_info = (unsigned char)ELF64_ST_INFO(
+          ELF64_ST_BIND(symbol.st_info), STT_NOTYPE);
       symbol.st_other = STV_HIDDEN;
       if (pwrite(out, &symbol, sizeof symbol,
                  (off_t)(header.sh_offset + i * sizeof symbol)) !=

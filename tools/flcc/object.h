@@ -30,6 +30,9 @@ void fl_object_undefined(const char *path, struct fl_list *symbols);
 /// it, "" when that has no name; NULL when nothing there refers to it.
 const char *fl_object_wants(const char *path, const char *symbol);
 
+/// Whether `path`, an object, has a function or variable `symbol`.
+bool fl_object_defines(const char *path, const char *symbol);
+
 /// The member of the archive `path` that refers to `symbol`, or NULL.
 const char *fl_archive_wants(const char *path, const char *symbol);
 
