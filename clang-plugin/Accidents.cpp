@@ -45,7 +45,7 @@ bool mayTakePart(uint64_t Value, unsigned Bytes) {
   if (Value <= 1)
     return false;
   for (; Bytes; --Bytes, Value >>= 8)
-    if (StringRef("\x0f\x01\xef\xae\xc7\xf8", 6).contains(char(Value)))
+    if (StringRef("\x0f\xd5\x01\xef\xae\xc7\xf8", 7).contains(char(Value)))
       return true;
   return false;
 }
@@ -148,7 +148,7 @@ class Varier {
   void addNop(Instruction *Before) {
     auto *Type =
         FunctionType::get(llvm::Type::getVoidTy(F.getContext()), false);
-    std::string Text = ".nops " + std::to_string(1 + Random() % 8);
+    std::string Text = ".skip " + std::to_string(1 + Random() % 8) + ", 0x90";
     CallInst::Create(InlineAsm::get(Type, Text, "", /*hasSideEffects=*/true),
                      "", Before->getIterator());
   }

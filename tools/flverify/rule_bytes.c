@@ -28,34 +28,50 @@ struct run {
 static unsigned modrm_mod(uint8_t b) { return b >> 6; }
 static unsigned modrm_reg(uint8_t b) { return b >> 3 & 7; }
 
-static bool is_wrpkru(const struct run *run, size_t at) {
-  return run->bytes[at + 1] == 0x01 && run->bytes[at + 2] == 0xef;
+/// Where an instruction of opcode map 1 may be: 0F and the opcode, or REX2 (D5
+/// and a byte with bit 7 set) and the opcode (Intel APX Architecture
+/// Specification, 3.1.2.1).
+struct spot {
+  const struct run *run;
+  size_t escape; ///< of the 0F or D5
+  size_t opcode; ///< its byte and one behind it are in the run
+};
+
+static uint8_t opcode(const struct spot *s) { return s->run->bytes[s->opcode]; }
+static uint8_t modrm(const struct spot *s) {
+  return s->run->bytes[s->opcode + 1];
+}
+static bool is_rex2(const struct spot *s) { return s->opcode - s->escape == 2; }
+
+static bool is_wrpkru(const struct spot *s) {
+  return opcode(s) == 0x01 && modrm(s) == 0xef;
 }
 
-static bool is_swapgs(const struct run *run, size_t at) {
-  return run->bytes[at + 1] == 0x01 && run->bytes[at + 2] == 0xf8;
+static bool is_swapgs(const struct spot *s) {
+  return opcode(s) == 0x01 && modrm(s) == 0xf8;
 }
 
-static bool is_xrstor(const struct run *run, size_t at) {
-  return run->bytes[at + 1] == 0xae && modrm_mod(run->bytes[at + 2]) != 3 &&
-         modrm_reg(run->bytes[at + 2]) == 5;
+/// With REX2 it and the next are undefined.
+static bool is_xrstor(const struct spot *s) {
+  return opcode(s) == 0xae && modrm_mod(modrm(s)) != 3 &&
+         modrm_reg(modrm(s)) == 5 && !is_rex2(s);
 }
 
-static bool is_xrstors(const struct run *run, size_t at) {
-  return run->bytes[at + 1] == 0xc7 && modrm_mod(run->bytes[at + 2]) != 3 &&
-         modrm_reg(run->bytes[at + 2]) == 3;
+static bool is_xrstors(const struct spot *s) {
+  return opcode(s) == 0xc7 && modrm_mod(modrm(s)) != 3 &&
+         modrm_reg(modrm(s)) == 3 && !is_rex2(s);
 }
 
 /// F3 anywhere among the prefixes makes 0F AE /2 and /3 WRFSBASE and WRGSBASE.
 /// An instruction has at most 15 bytes, so at most 12 prefixes before these 3.
-static bool is_base_write(const struct run *run, size_t at, unsigned reg) {
+static bool is_base_write(const struct spot *s, unsigned reg) {
   static const uint8_t prefixes[] = {0x26, 0x2e, 0x36, 0x3e, 0x64,
                                      0x65, 0x66, 0x67, 0xf0, 0xf2};
-  if (run->bytes[at + 1] != 0xae || modrm_mod(run->bytes[at + 2]) != 3 ||
-      modrm_reg(run->bytes[at + 2]) != reg)
+  if (opcode(s) != 0xae || modrm_mod(modrm(s)) != 3 ||
+      modrm_reg(modrm(s)) != reg)
     return false;
-  for (size_t back = 1; back <= 12 && back <= at; back++) {
-    uint8_t b = run->bytes[at - back];
+  for (size_t back = 1; back <= 12 && back <= s->escape; back++) {
+    uint8_t b = s->run->bytes[s->escape - back];
     if (b == 0xf3)
       return true;
     bool rex = (b & 0xf0) == 0x40;
@@ -65,20 +81,14 @@ static bool is_base_write(const struct run *run, size_t at, unsigned reg) {
   return false;
 }
 
-static bool is_wrfsbase(const struct run *run, size_t at) {
-  return is_base_write(run, at, 2);
-}
+static bool is_wrfsbase(const struct spot *s) { return is_base_write(s, 2); }
+static bool is_wrgsbase(const struct spot *s) { return is_base_write(s, 3); }
 
-static bool is_wrgsbase(const struct run *run, size_t at) {
-  return is_base_write(run, at, 3);
-}
-
-/// All start with 0F and are told by the two bytes behind it. WRGSBASE is not
-/// even in a gate: whoever jumped there could move the page that the gates
-/// check PKRU against.
+/// Told by opcode and ModRM. WRGSBASE is not even in a gate: whoever jumped
+/// there could move the page that the gates check PKRU against.
 static const struct {
   const char *name;
-  bool (*match)(const struct run *run, size_t at);
+  bool (*match)(const struct spot *s);
   bool in_gates;
 } sequences[] = {
     {"WRPKRU", is_wrpkru, true},      {"WRFSBASE", is_wrfsbase, true},
@@ -86,31 +96,36 @@ static const struct {
     {"XRSTORS", is_xrstors, false},   {"SWAPGS", is_swapgs, false},
 };
 
-static void judge(struct fl_check *check, size_t which, uint64_t address) {
+static void judge(struct fl_check *check, size_t which, const struct spot *s) {
+  uint64_t address = s->run->start + s->escape;
+  unsigned length = (unsigned)(s->opcode + 2 - s->escape);
   const struct fl_piece *piece = fl_layout_piece(&check->layout, address);
   bool in_gates =
-      piece && piece->kind == FL_KIND_GATE && address + 3 <= piece->end;
-  // A WRPKRU in the gate section is R-gate's to judge.
-  if (sequences[which].in_gates && in_gates)
+      piece && piece->kind == FL_KIND_GATE && address + length <= piece->end;
+  // A WRPKRU in the gate section is R-gate's to judge, which knows one form.
+  if (sequences[which].in_gates && in_gates && !is_rex2(s))
     return;
-  fl_refuse_at(check, FL_RULE_BYTES, address, 3, "%s %s", sequences[which].name,
-               sequences[which].in_gates ? "outside a gate"
-                                         : "is allowed nowhere");
+  fl_refuse_at(
+      check, FL_RULE_BYTES, address, length, "%s %s", sequences[which].name,
+      sequences[which].in_gates ? "outside a gate" : "is allowed nowhere");
 }
 
-static void scan(struct fl_check *check, const struct run *run) {
-  size_t at = 0;
-  while (run->size - at >= 3) {
-    const uint8_t *hit = memchr(run->bytes + at, 0x0f, run->size - 2 - at);
+static void scan(struct fl_check *check, const struct run *run,
+                 uint8_t escape) {
+  size_t size = escape == 0xd5 ? 4 : 3;
+  for (size_t at = 0; run->size - at >= size; at++) {
+    const uint8_t *hit =
+        memchr(run->bytes + at, escape, run->size - size + 1 - at);
     if (!hit)
-      break;
+      return;
     at = (size_t)(hit - run->bytes);
+    if (escape == 0xd5 && !(hit[1] & 0x80))
+      continue;
+    const struct spot spot = {run, at, at + size - 2};
     for (size_t i = 0; i < sizeof(sequences) / sizeof(*sequences); i++)
-      if (sequences[i].match(run, at))
-        judge(check, i, run->start + at);
-    at++;
+      if (sequences[i].match(&spot))
+        judge(check, i, &spot);
   }
-  check->bytes += run->size;
 }
 
 /// The pages of one segment, with the bytes that the kernel maps around it.
@@ -157,7 +172,9 @@ void fl_rule_bytes(struct fl_check *check) {
       copy_pages(file, &file->loads[k], run.bytes + at);
       at += page_count(&file->loads[k]) * FL_PAGE;
     }
-    scan(check, &run);
+    scan(check, &run, 0x0f);
+    scan(check, &run, 0xd5);
+    check->bytes += run.size;
     free(run.bytes);
   }
 }
