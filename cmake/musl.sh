@@ -4,16 +4,17 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
 # The private libc of the functions: musl, from Debian's source package, with
-# our overlay (rt/libc/overlay) copied over it.
+# the fixes that it lacks (rt/libc/patches) and our overlay (rt/libc/overlay).
 #
 #   musl.sh fetch            source package into the cache, checked
-#   musl.sh build OVERLAY DIR [CC AR RANLIB]
-#                            DIR/include and DIR/lib/*.a
+#   musl.sh build LIBC DIR [CC AR RANLIB]
+#                            of LIBC/patches and LIBC/overlay DIR/include and
+#                            DIR/lib/*.a
 #
 # The cache, ${XDG_CACHE_HOME:-~/.cache}/flcc, keeps the sources by their
 # checksum and what was built of them by the checksum of all that went into it,
 # so that only the first build needs a network, and only a change of the
-# overlay or of the flags compiles a libc.
+# overlay, a patch or the flags compiles a libc.
 
 set -euo pipefail
 
@@ -74,18 +75,19 @@ fetch() {
 }
 
 build() {
-  local overlay=$1 out=$2 cc=${3:-clang-19} ar=${4:-llvm-ar-19}
+  local libc=$1 out=$2 cc=${3:-clang-19} ar=${4:-llvm-ar-19}
   local ranlib=${5:-llvm-ranlib-19}
   local key built
   key=$({
     "$cc" --version
     cat "${BASH_SOURCE[0]}"
-    cd "$overlay" && find . -type f -print0 | sort -z | xargs -0r sha256sum
+    cd "$libc" &&
+      find overlay patches -type f -print0 | sort -z | xargs -0r sha256sum
   } | sha256sum | cut -c1-32)
   built=$cache/sysroot/$key.tar
   if [ ! -e "$built" ]; then
     fetch
-    compile "$overlay" "$built" "$cc" "$ar" "$ranlib"
+    compile "$libc" "$built" "$cc" "$ar" "$ranlib"
   fi
   touch "$built"
   # Overlays that nobody uses any more.
@@ -96,13 +98,16 @@ build() {
 }
 
 compile() {
-  local overlay=$1 built=$2 cc=$3 ar=$4 ranlib=$5 work tree
+  local libc=$1 built=$2 cc=$3 ar=$4 ranlib=$5 work tree
   work=$(mktemp -d)
   # shellcheck disable=SC2064 # $work is meant to expand now
   trap "rm -rf '$work'" EXIT
   tar -x -f "$sources/musl_$version.orig.tar.gz" -C "$work"
   tree=$work/musl-$version
-  cp -r "$overlay/." "$tree"
+  # Fixes first: where one of them and the overlay meet, it has to be seen.
+  cat "$libc"/patches/*.patch | (cd "$tree" && GIT_DIR=/ git apply -p1) ||
+    die "a patch of '$libc/patches' does not apply"
+  cp -r "$libc/overlay/." "$tree"
   # The paths in the debug information are the same wherever this runs.
   (
     cd "$tree"
@@ -126,5 +131,5 @@ compile() {
 case ${1-} in
 fetch) fetch ;;
 build) shift && build "$@" ;;
-*) die "what to do?" "musl.sh fetch | build OVERLAY DIR [CC AR RANLIB]" ;;
+*) die "what to do?" "musl.sh fetch | build LIBC DIR [CC AR RANLIB]" ;;
 esac
