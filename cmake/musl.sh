@@ -104,7 +104,8 @@ compile() {
   trap "rm -rf '$work'" EXIT
   tar -x -f "$sources/musl_$version.orig.tar.gz" -C "$work"
   tree=$work/musl-$version
-  # Fixes first: where one of them and the overlay meet, it has to be seen.
+  # Fixes first: where one of them and the overlay meet, it has to be seen. In
+  # a repository git would look for the files in that.
   cat "$libc"/patches/*.patch | (cd "$tree" && GIT_DIR=/ git apply -p1) ||
     die "a patch of '$libc/patches' does not apply"
   cp -r "$libc/overlay/." "$tree"
