@@ -64,6 +64,16 @@ void fl_fault_stack(struct fl_thread *self,
   self->signal_stack = base;
 }
 
+long fl_fault_recover(void) {
+  struct fl_thread *self = fl_self();
+
+  // Before a domain runs again: its next fault would be delivered on whatever
+  // stack it had then chosen.
+  self->signal_stack = 0; // disarmed by the kernel
+  fl_fault_stack(self, self->instance);
+  return -EFAULT;
+}
+
 _Noreturn void fl_domain_end(struct fl_thread *self) {
   if (self->instance->index == FL_HOST)
     report_monitor_fault(self->fault.signal, 0, 0);

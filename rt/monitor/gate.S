@@ -326,8 +326,7 @@ FL_BEGIN fl_gate_recover
   movq $0, FL_THREAD_RECOVER(%r8)
   pushq $0x202
   popfq
-  movq $-14, %rax // -EFAULT
-  ret
+  jmp fl_fault_recover // returns to fl_gate_copy's caller
 FL_END fl_gate_recover
 
 // long fl_gate_copy(void *to, const void *from, uint64_t size)

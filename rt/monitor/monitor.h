@@ -263,6 +263,8 @@ bool fl_seccomp_works(void);
 int fl_fault_arm(bool keyed);
 /// The alternate stack of this thread, for the domain that it runs next.
 void fl_fault_stack(struct fl_thread *self, const struct fl_instance *instance);
+/// What fl_gate_copy returns after a fault in it: -EFAULT.
+long fl_fault_recover(void);
 _Noreturn void fl_fault(int signal, void *info, void *context);
 /// Ends the innermost domain on this thread.
 _Noreturn void fl_domain_end(struct fl_thread *self);
