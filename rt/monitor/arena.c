@@ -113,17 +113,16 @@ static int carve(struct fl_arena *arena, uintptr_t start, uintptr_t end,
 
 /// A free range of `size` bytes, first fit; 0 when there is none.
 static uintptr_t vacant(const struct fl_arena *arena, uint64_t size) {
-  uintptr_t at = arena->start;
-  for (uint32_t i = 0; i < arena->count; ++i) {
-    if (arena->extents[i].start - at >= size)
+  uintptr_t at = arena->low;
+  for (uint32_t i = find(arena, at); i < arena->count; ++i) {
+    if (arena->extents[i].start >= at + size)
       return at;
     at = arena->extents[i].end;
   }
   return arena->brk_start - at >= size ? at : 0;
 }
 
-bool fl_arena_has(const struct fl_arena *arena, uintptr_t start,
-                  uint64_t size) {
+static bool has(const struct fl_arena *arena, uintptr_t start, uint64_t size) {
   uint32_t i = find(arena, start);
   uintptr_t end = start + size;
 
@@ -178,6 +177,13 @@ int fl_arena_unmap(struct fl_instance *instance, uintptr_t start,
   return error;
 }
 
+int fl_arena_resize(struct fl_instance *instance, uintptr_t start,
+                    uint64_t from, uint64_t to) {
+  if (to > from)
+    return protect(instance, start + from, to - from, PROT_DATA);
+  return to < from ? drop(start + to, from - to) : 0;
+}
+
 int fl_arena_tag(struct fl_instance *instance) {
   const struct fl_arena *arena = &instance->arena;
   int error = 0;
@@ -207,8 +213,9 @@ void fl_arena_reset(struct fl_instance *instance) {
     error = (int)fl_syscall(SYS_madvise, arena->extents[i].start,
                             arena->extents[i].end - arena->extents[i].start,
                             MADV_DONTNEED);
-  if (!error && arena->brk > arena->brk_start)
-    error = drop(arena->brk_start, fl_page_up(arena->brk) - arena->brk_start);
+  if (!error)
+    error = fl_arena_resize(instance, arena->brk_start,
+                            fl_page_up(arena->brk) - arena->brk_start, 0);
   if (error)
     report_broken("an arena could not be reset", error);
   arena->brk = arena->brk_start;
@@ -283,7 +290,7 @@ long fl_sys_mprotect(struct fl_thread *self, struct fl_frame *frame) {
   if (!usable(arena, start, size))
     return -ENOMEM;
   lock(arena);
-  long result = fl_arena_has(arena, start, size) ? 0 : -ENOMEM;
+  long result = has(arena, start, size) ? 0 : -ENOMEM;
   if (!result)
     result = carve(arena, start, start + size, true, prot);
   if (!result)
@@ -303,7 +310,7 @@ long fl_sys_mremap(struct fl_thread *self, struct fl_frame *frame) {
   if (!usable(arena, start, old_size) || !size || flags & ~1u ||
       size > arena->end - arena->start)
     return -EINVAL;
-  if (!fl_arena_has(arena, start, old_size))
+  if (!has(arena, start, old_size))
     return -EFAULT;
   if (size <= old_size) {
     struct fl_frame rest = {
@@ -344,16 +351,11 @@ long fl_sys_brk(struct fl_thread *self, struct fl_frame *frame) {
   uintptr_t wanted = (uintptr_t)frame->args[0];
 
   lock(arena);
-  if (wanted >= arena->brk_start && wanted <= arena->end) {
-    uintptr_t now = fl_page_up(arena->brk), then = fl_page_up(wanted);
-    int error = 0;
-    if (then > now)
-      error = protect(instance, now, then - now, PROT_DATA);
-    else if (then < now)
-      error = drop(then, now - then);
-    if (!error)
-      arena->brk = wanted;
-  }
+  if (wanted >= arena->brk_start && wanted <= arena->end &&
+      !fl_arena_resize(instance, arena->brk_start,
+                       fl_page_up(arena->brk) - arena->brk_start,
+                       fl_page_up(wanted) - arena->brk_start))
+    arena->brk = wanted;
   long result = (long)arena->brk;
   unlock(arena);
   return result;

@@ -44,7 +44,8 @@ static char **put_strings(struct block *block, char **strings, uint64_t count) {
 }
 
 /// The address space below the domain's own mappings:
-///   guard | stack, start block | guard | alternate signal stack (perhaps)
+///   guard | stack, start block | guard | alternate signal stack (perhaps) |
+///   inbox, of a function
 static int lay_out(struct fl_instance *instance, uint64_t block_size) {
   bool signal_stack = !fl_machine.signal_frames_trusted;
 
@@ -64,7 +65,8 @@ static int lay_out(struct fl_instance *instance, uint64_t block_size) {
     instance->signal_stack = (uintptr_t)alternate;
     low = instance->signal_stack + FL_SIGNAL_STACK;
   }
-  instance->arena.low = low;
+  instance->inbox = low;
+  instance->arena.low = low + (instance->index == FL_HOST ? 0 : FL_INBOX_MAX);
   return 0;
 }
 
@@ -140,10 +142,9 @@ void fl_instance_reset(struct fl_instance *instance) {
     report_broken("an instance could not be reset", 0);
   fl_relocate((uintptr_t)image->relro_end, (uintptr_t)image->end);
   fl_arena_reset(instance);
+  fl_inbox_resize(instance, 0);
   fl_fd_close_all(instance);
   instance->started = instance->used = false;
-  instance->inbox = 0;
-  instance->inbox_size = 0;
 }
 
 long fl_instance_run(struct fl_thread *self, struct fl_instance *instance,

@@ -13,34 +13,32 @@
 //===----------------------------------------------------------------------===//
 #include "monitor.h"
 
-/// Where an instance finds its input; in its own memory.
+/// Where an instance finds its input: its own memory, in a place that it cannot
+/// unmap or protect, so that there is room for the next input whatever it did.
 struct inbox {
   struct fl_input input;
   char type[FL_TYPE_MAX];
   char data[];
 };
+_Static_assert(sizeof(struct inbox) < FL_PAGE, "FL_INBOX_MAX is too small");
 
 /// Larger ones are given back after the call.
 #define FL_INBOX_KEPT (1ul << 20)
 
 static void end_text(char *text, uint64_t room) { text[room - 1] = '\0'; }
 
-/// Room for the input, in the instance's arena; it is the caller's to fill.
-static int make_inbox(struct fl_instance *instance, uint64_t size) {
-  uint64_t need = fl_page_up(sizeof(struct inbox) + size + 1);
+int fl_inbox_resize(struct fl_instance *instance, uint64_t size) {
+  int error = fl_arena_resize(instance, instance->inbox, instance->inbox_size,
+                              fl_page_up(size));
+  if (!error)
+    instance->inbox_size = fl_page_up(size);
+  return error;
+}
 
-  if (instance->inbox && instance->inbox_size >= need &&
-      fl_arena_has(&instance->arena, instance->inbox, need))
-    return 0;
-  if (instance->inbox)
-    fl_arena_unmap(instance, instance->inbox, instance->inbox_size);
-  instance->inbox = 0;
-  long at = fl_arena_map(instance, need, PROT_READ | PROT_WRITE);
-  if (at < 0)
-    return (int)at;
-  instance->inbox = (uintptr_t)at;
-  instance->inbox_size = need;
-  return 0;
+/// Room for the input; it is the caller's to fill.
+static int make_inbox(struct fl_instance *instance, uint64_t size) {
+  uint64_t need = sizeof(struct inbox) + size + 1;
+  return need > instance->inbox_size ? fl_inbox_resize(instance, need) : 0;
 }
 
 /// The caller's message, into the instance's inbox.
@@ -141,11 +139,8 @@ int fl_invoke_here(struct fl_thread *self, struct fl_instance *instance,
 
 static void release(struct fl_instance *instance) {
   instance->held = 0;
-  if (instance->inbox && instance->inbox_size > FL_INBOX_KEPT &&
-      instance->started) {
-    fl_arena_unmap(instance, instance->inbox, instance->inbox_size);
-    instance->inbox = 0;
-  }
+  if (instance->inbox_size > FL_INBOX_KEPT)
+    fl_inbox_resize(instance, FL_INBOX_KEPT);
   atomic_store(&instance->busy, false);
 }
 

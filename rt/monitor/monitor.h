@@ -37,9 +37,10 @@
 #define FL_DOMAIN_STACK (8ul << 20)
 #define FL_SIGNAL_STACK (64ul << 10)
 #define FL_HOST_ARENA (16ul << 30)
-#define FL_FUNCTION_ARENA (4ul << 30)
+#define FL_FUNCTION_ARENA (6ul << 30)
 /// The largest message that is carried, either way.
 #define FL_MESSAGE_MAX (1ul << 30)
+#define FL_INBOX_MAX (FL_MESSAGE_MAX + FL_PAGE)
 
 /// What a thread's GS base points at: readable by every domain (key 1),
 /// written by the monitor alone. A page each.
@@ -62,7 +63,7 @@ struct fl_extent {
 /// reserved as a whole, without access, and tagged piece by piece.
 struct fl_arena {
   uintptr_t start, end;
-  uintptr_t low; ///< below: stacks and the start block, not the domain's to map
+  uintptr_t low; ///< below: stacks, start block, inbox; not the domain's to map
   uintptr_t brk_start, brk;
   uint32_t count;
   atomic_uint lock;
@@ -79,10 +80,10 @@ struct fl_instance {
   atomic_bool busy;
   uintptr_t stack_top; ///< below it FL_DOMAIN_STACK bytes; above: fl_start
   uintptr_t signal_stack;
-  uint64_t fs;     ///< of the function's first thread
-  uintptr_t inbox; ///< struct inbox (invoke.c), 0: none
-  uint64_t inbox_size;
-  const void *held; ///< output that waits for FL_CALL_FETCH
+  uint64_t fs;         ///< of the function's first thread
+  uintptr_t inbox;     ///< struct inbox (invoke.c) begins here
+  uint64_t inbox_size; ///< bytes of it that are there, of FL_INBOX_MAX
+  const void *held;    ///< output that waits for FL_CALL_FETCH
   uint64_t held_size;
   struct fl_channel *channel; ///< process mode
   int pid;
@@ -173,7 +174,10 @@ int fl_arena_make(struct fl_arena *arena, uint64_t size);
 long fl_arena_map(struct fl_instance *instance, uint64_t size, uint32_t prot);
 int fl_arena_unmap(struct fl_instance *instance, uintptr_t start,
                    uint64_t size);
-bool fl_arena_has(const struct fl_arena *arena, uintptr_t start, uint64_t size);
+/// Makes the writable pages [start, start + from) end at start + to: whole
+/// pages, in a part of the arena that no extents cover.
+int fl_arena_resize(struct fl_instance *instance, uintptr_t start,
+                    uint64_t from, uint64_t to);
 /// Gives every mapped piece the instance's key.
 int fl_arena_tag(struct fl_instance *instance);
 /// Back to pristine: what the domain mapped is gone, the rest is zero.
@@ -237,6 +241,8 @@ uintptr_t fl_instance_prepare(struct fl_instance *instance, int argc,
                               char **argv);
 
 // invoke.c
+/// Gives the instance's inbox room for `size` bytes.
+int fl_inbox_resize(struct fl_instance *instance, uint64_t size);
 /// Runs `call` on this thread with `input` (the caller's, may be hostile):
 /// fills the results in; the output stays in the instance at `*output`.
 int fl_invoke_here(struct fl_thread *self, struct fl_instance *instance,
