@@ -18,6 +18,11 @@
 #define MAP_STACK_FLAGS 0x7ffff // what mmap(2) may say besides
 #define PROT_DATA (PROT_READ | PROT_WRITE)
 
+// Beside the rights of an extent: the kernel joins such pages with no others,
+// so that the table does not either and bounds the kernel's list as well.
+#define FL_FILE 0x100u
+#define FL_MOVED 0x200u
+
 static void lock(struct fl_arena *arena) {
   unsigned free = 0;
   while (!atomic_compare_exchange_weak(&arena->lock, &free, 1)) {
@@ -62,53 +67,49 @@ static uint32_t find(const struct fl_arena *arena, uintptr_t address) {
   return low;
 }
 
-static int insert(struct fl_arena *arena, uint32_t at, uintptr_t start,
-                  uintptr_t end, uint32_t prot) {
-  if (arena->count == FL_EXTENTS_MAX)
-    return -ENOMEM;
-  for (uint32_t i = arena->count++; i > at; --i)
-    arena->extents[i] = arena->extents[i - 1];
-  arena->extents[at] = (struct fl_extent){start, end, prot};
-  return 0;
+/// Adds to parts in order; one that only goes on where the last ended is joined
+/// with it.
+static void append(struct fl_extent *parts, uint32_t *count, uintptr_t start,
+                   uintptr_t end, uint32_t prot) {
+  if (*count && parts[*count - 1].end == start &&
+      parts[*count - 1].prot == prot && prot <= PROT_DATA)
+    parts[*count - 1].end = end;
+  else
+    parts[(*count)++] = (struct fl_extent){start, end, prot};
 }
 
 /// Takes [start, end) out of the table and, with `keep`, puts it back as
-/// `prot`.
+/// `prot`. -ENOMEM when the table has no room, and then nothing has changed.
 static int carve(struct fl_arena *arena, uintptr_t start, uintptr_t end,
                  bool keep, uint32_t prot) {
-  uint32_t i = find(arena, start);
+  struct fl_extent *table = arena->extents, parts[3];
+  uint32_t first = find(arena, start), last = first, count = 0;
 
-  // Two pieces may be split in three; so check first, that nothing is half
-  // done.
-  if (arena->count + 2 > FL_EXTENTS_MAX)
+  while (last < arena->count && table[last].start < end)
+    ++last;
+  // With its neighbours, so that a growing heap stays one extent.
+  if (first > 0 && table[first - 1].end == start)
+    --first;
+  if (last < arena->count && table[last].start == end)
+    ++last;
+  if (first < last && table[first].start < start)
+    append(parts, &count, table[first].start, start, table[first].prot);
+  if (keep)
+    append(parts, &count, start, end, prot);
+  if (first < last && table[last - 1].end > end)
+    append(parts, &count, end, table[last - 1].end, table[last - 1].prot);
+
+  uint32_t tail = arena->count - last, to = first + count;
+  if (to + tail > FL_EXTENTS_MAX)
     return -ENOMEM;
-  while (i < arena->count && arena->extents[i].start < end) {
-    struct fl_extent old = arena->extents[i];
-    for (uint32_t j = i; j + 1 < arena->count; ++j)
-      arena->extents[j] = arena->extents[j + 1];
-    --arena->count;
-    if (old.start < start)
-      insert(arena, i++, old.start, start, old.prot);
-    if (old.end > end)
-      insert(arena, i, end, old.end, old.prot);
-    if (old.end > end)
-      break;
-  }
-  if (!keep)
-    return 0;
-  i = find(arena, start);
-  // Join with neighbours, so that a growing heap stays one extent.
-  if (i > 0 && arena->extents[i - 1].end == start &&
-      arena->extents[i - 1].prot == prot) {
-    arena->extents[i - 1].end = end;
-    return 0;
-  }
-  if (i < arena->count && arena->extents[i].start == end &&
-      arena->extents[i].prot == prot) {
-    arena->extents[i].start = start;
-    return 0;
-  }
-  return insert(arena, i, start, end, prot);
+  for (uint32_t i = 0; to < last && i < tail; ++i)
+    table[to + i] = table[last + i];
+  for (uint32_t i = tail; to > last && i > 0; --i)
+    table[to + i - 1] = table[last + i - 1];
+  for (uint32_t i = 0; i < count; ++i)
+    table[first + i] = parts[i];
+  arena->count = to + tail;
+  return 0;
 }
 
 /// A free range of `size` bytes, first fit; 0 when there is none.
@@ -134,15 +135,39 @@ static bool has(const struct fl_arena *arena, uintptr_t start, uint64_t size) {
   return false;
 }
 
+/// Gives the pages back and leaves the range reserved; key 0 again.
+static int drop(uintptr_t start, uint64_t size) {
+  long mapped = fl_syscall(
+      SYS_mmap, start, size, PROT_NONE,
+      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
+  return mapped == (long)start ? 0 : (int)mapped;
+}
+
+static int unmap(struct fl_arena *arena, uintptr_t start, uint64_t size) {
+  int error = carve(arena, start, start + size, false, 0);
+  return error ? error : drop(start, size);
+}
+
+/// Maps where nothing is: fresh pages, or a file's unless `fd` is -1. When it
+/// fails nothing is there either. Every page is in the table before it is
+/// mapped: what is not in the table is given out again.
 static long map_at(struct fl_instance *instance, uintptr_t at, uint64_t size,
-                   uint32_t prot) {
+                   uint32_t prot, long fd, long offset) {
   struct fl_arena *arena = &instance->arena;
-  if (arena->count + 2 > FL_EXTENTS_MAX)
-    return -ENOMEM;
-  int error = prot == PROT_NONE ? 0 : protect(instance, at, size, prot);
+  long error = carve(arena, at, at + size, true, prot);
+
   if (error)
     return error;
-  error = carve(arena, at, at + size, true, prot);
+  if (fd >= 0) {
+    // A mapping comes with key 0: nobody's, until it is tagged.
+    long mapped = fl_syscall(SYS_mmap, at, size, PROT_NONE,
+                             MAP_PRIVATE | MAP_FIXED, fd, offset);
+    error = mapped == (long)at ? 0 : mapped;
+  }
+  if (!error && prot & PROT_DATA)
+    error = protect(instance, at, size, prot & PROT_DATA);
+  if (error && !drop(at, size))
+    carve(arena, at, at + size, false, 0);
   return error ? error : (long)at;
 }
 
@@ -152,29 +177,9 @@ long fl_arena_map(struct fl_instance *instance, uint64_t size, uint32_t prot) {
   size = fl_page_up(size);
   lock(arena);
   uintptr_t at = size ? vacant(arena, size) : 0;
-  long result = at ? map_at(instance, at, size, prot) : -ENOMEM;
+  long result = at ? map_at(instance, at, size, prot, -1, 0) : -ENOMEM;
   unlock(arena);
   return result;
-}
-
-/// Gives the pages back and leaves the range reserved; key 0 again.
-static int drop(uintptr_t start, uint64_t size) {
-  long mapped = fl_syscall(
-      SYS_mmap, start, size, PROT_NONE,
-      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
-  return mapped == (long)start ? 0 : (int)mapped;
-}
-
-int fl_arena_unmap(struct fl_instance *instance, uintptr_t start,
-                   uint64_t size) {
-  struct fl_arena *arena = &instance->arena;
-
-  lock(arena);
-  int error = carve(arena, start, start + size, false, 0);
-  if (!error)
-    error = drop(start, size);
-  unlock(arena);
-  return error;
 }
 
 int fl_arena_resize(struct fl_instance *instance, uintptr_t start,
@@ -191,7 +196,7 @@ int fl_arena_tag(struct fl_instance *instance) {
   for (uint32_t i = 0; !error && i < arena->count; ++i) {
     const struct fl_extent *extent = &arena->extents[i];
     error = protect(instance, extent->start, extent->end - extent->start,
-                    extent->prot);
+                    extent->prot & PROT_DATA);
   }
   if (!error && arena->brk > arena->brk_start)
     error = protect(instance, arena->brk_start,
@@ -207,7 +212,7 @@ void fl_arena_reset(struct fl_instance *instance) {
          arena->extents[arena->count - 1].end > arena->low) {
     struct fl_extent last = arena->extents[arena->count - 1];
     uintptr_t start = last.start < arena->low ? arena->low : last.start;
-    error = fl_arena_unmap(instance, start, last.end - start);
+    error = unmap(arena, start, last.end - start);
   }
   for (uint32_t i = 0; !error && i < arena->count; ++i)
     error = (int)fl_syscall(SYS_madvise, arena->extents[i].start,
@@ -231,12 +236,12 @@ static bool usable(const struct fl_arena *arena, uintptr_t start,
 long fl_sys_mmap(struct fl_thread *self, struct fl_frame *frame) {
   struct fl_instance *instance = self->instance;
   struct fl_arena *arena = &instance->arena;
-  uintptr_t wanted = (uintptr_t)frame->args[0];
+  uintptr_t at = (uintptr_t)frame->args[0];
   uint64_t size = (uint64_t)frame->args[1];
   uint32_t prot = (uint32_t)frame->args[2];
   uint32_t flags = (uint32_t)frame->args[3];
-  long fd = frame->args[4];
-  long result;
+  long fd = flags & MAP_ANONYMOUS ? -1 : frame->args[4];
+  long result = 0;
 
   if (prot & PROT_EXEC)
     return -EPERM;
@@ -246,36 +251,35 @@ long fl_sys_mmap(struct fl_thread *self, struct fl_frame *frame) {
   if ((prot & ~(uint32_t)PROT_DATA) || (flags & ~(uint32_t)MAP_STACK_FLAGS) ||
       (flags & MAP_TYPE) != MAP_PRIVATE)
     return -EINVAL;
-  if (!(flags & MAP_ANONYMOUS) && !fl_fd_owned(instance, fd))
-    return -EBADF;
-  lock(arena);
-  uintptr_t at = wanted;
-  if (flags & MAP_FIXED)
-    result = usable(arena, at, size) ? 0 : -ENOMEM;
-  else
-    result = (at = vacant(arena, size)) ? 0 : -ENOMEM;
-  if (!result && (flags & MAP_FIXED))
-    result = drop(at, size);
-  if (!result && !(flags & MAP_ANONYMOUS)) {
-    // A mapping comes with key 0: nobody's, until it is tagged.
-    long mapped = fl_syscall(SYS_mmap, at, size, PROT_NONE,
-                             MAP_PRIVATE | MAP_FIXED, fd, frame->args[5]);
-    result = mapped == (long)at ? 0 : mapped;
+  if (!(flags & MAP_ANONYMOUS)) {
+    if (!fl_fd_owned(instance, fd))
+      return -EBADF;
+    prot |= FL_FILE;
   }
+  lock(arena);
+  if (!(flags & MAP_FIXED))
+    result = (at = vacant(arena, size)) ? 0 : -ENOMEM;
+  else if (!usable(arena, at, size) || arena->count + 2 > FL_EXTENTS_MAX)
+    result = -ENOMEM;
+  else
+    result = unmap(arena, at, size);
   if (!result)
-    result = map_at(instance, at, size, prot);
+    result = map_at(instance, at, size, prot, fd, frame->args[5]);
   unlock(arena);
   return result;
 }
 
 long fl_sys_munmap(struct fl_thread *self, struct fl_frame *frame) {
-  struct fl_instance *instance = self->instance;
+  struct fl_arena *arena = &self->instance->arena;
   uintptr_t start = (uintptr_t)frame->args[0];
   uint64_t size = fl_page_up((uint64_t)frame->args[1]);
 
-  if (!usable(&instance->arena, start, size))
+  if (!usable(arena, start, size))
     return -EINVAL;
-  return fl_arena_unmap(instance, start, size);
+  lock(arena);
+  long result = unmap(arena, start, size);
+  unlock(arena);
+  return result;
 }
 
 long fl_sys_mprotect(struct fl_thread *self, struct fl_frame *frame) {
@@ -290,13 +294,37 @@ long fl_sys_mprotect(struct fl_thread *self, struct fl_frame *frame) {
   if (!usable(arena, start, size))
     return -ENOMEM;
   lock(arena);
-  long result = has(arena, start, size) ? 0 : -ENOMEM;
-  if (!result)
-    result = carve(arena, start, start + size, true, prot);
-  if (!result)
-    result = protect(instance, start, size, prot);
+  // Two more at most: the first and the last extent may be cut in two.
+  long result = arena->count + 2 > FL_EXTENTS_MAX || !has(arena, start, size)
+                    ? -ENOMEM
+                    : protect(instance, start, size, prot);
+  for (uintptr_t at = start, end = start + size; !result && at < end;) {
+    struct fl_extent old = arena->extents[find(arena, at)];
+    uintptr_t until = old.end < end ? old.end : end;
+    result = carve(arena, at, until, true, prot | (old.prot & ~PROT_DATA));
+    at = until;
+  }
   unlock(arena);
   return result;
+}
+
+/// The pages move with their key; where they were is reserved again.
+static long move(struct fl_instance *instance, uintptr_t start,
+                 uint64_t old_size, uint64_t size, uint32_t prot) {
+  struct fl_arena *arena = &instance->arena;
+  uintptr_t to = vacant(arena, size);
+
+  // The first of these is the new extent; no step may fail for want of room.
+  if (!to || arena->count + 3 > FL_EXTENTS_MAX)
+    return -ENOMEM;
+  long result = map_at(instance, to, size, prot | FL_MOVED, -1, 0);
+  if (result < 0)
+    return result;
+  result = fl_syscall(SYS_mremap, start, old_size, old_size,
+                      MREMAP_MAYMOVE | MREMAP_FIXED, to);
+  bool moved = result == (long)to;
+  int error = unmap(arena, moved ? start : to, moved ? old_size : size);
+  return moved && error ? error : result;
 }
 
 long fl_sys_mremap(struct fl_thread *self, struct fl_frame *frame) {
@@ -306,32 +334,25 @@ long fl_sys_mremap(struct fl_thread *self, struct fl_frame *frame) {
   uint64_t old_size = fl_page_up((uint64_t)frame->args[1]);
   uint64_t size = fl_page_up((uint64_t)frame->args[2]);
   uint32_t flags = (uint32_t)frame->args[3];
+  long result = (long)start;
 
   if (!usable(arena, start, old_size) || !size || flags & ~1u ||
       size > arena->end - arena->start)
     return -EINVAL;
-  if (!has(arena, start, old_size))
-    return -EFAULT;
-  if (size <= old_size) {
-    struct fl_frame rest = {
-        .args = {(long)(start + size), (long)(old_size - size)}};
-    long error = size < old_size ? fl_sys_munmap(self, &rest) : 0;
-    return error ? error : (long)start;
-  }
-  if (!(flags & MREMAP_MAYMOVE))
-    return -ENOMEM;
-  long to = fl_arena_map(instance, size, PROT_DATA);
-  if (to < 0)
-    return to;
-  // The pages move with their key; the old range becomes a hole, and is filled.
-  long moved = fl_syscall(SYS_mremap, start, old_size, old_size, 3, to);
-  if (moved != to) {
-    fl_arena_unmap(instance, (uintptr_t)to, size);
-    return moved;
-  }
-  struct fl_frame old = {.args = {(long)start, (long)old_size}};
-  long error = fl_sys_munmap(self, &old);
-  return error ? error : to;
+  lock(arena);
+  uint32_t i = find(arena, start);
+  const struct fl_extent *old = &arena->extents[i];
+  if (i == arena->count || old->start > start || old->end < start + old_size)
+    result = -EFAULT;
+  else if (size < old_size)
+    result = unmap(arena, start + size, old_size - size);
+  else if (size > old_size)
+    // What is behind a file's pages would be more of the file.
+    result = flags & MREMAP_MAYMOVE && !(old->prot & FL_FILE)
+                 ? move(instance, start, old_size, size, old->prot)
+                 : -ENOMEM;
+  unlock(arena);
+  return result ? result : (long)start;
 }
 
 long fl_sys_madvise(struct fl_thread *self, struct fl_frame *frame) {

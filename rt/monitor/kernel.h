@@ -41,6 +41,7 @@
 #define MAP_ANONYMOUS 0x20
 #define MAP_NORESERVE 0x4000
 #define MREMAP_MAYMOVE 1
+#define MREMAP_FIXED 2
 #define MADV_DONTNEED 4
 #define MADV_REMOVE 9
 

@@ -31,7 +31,7 @@
 
 #define FL_THREADS_MAX 64
 #define FL_FDS_MAX 1024
-#define FL_EXTENTS_MAX 512
+#define FL_EXTENTS_MAX 2048
 #define FL_INSTANCES_MAX (FL_FUNCTIONS_MAX + 1)
 #define FL_TRUSTED_STACK (32 * 1024)
 #define FL_DOMAIN_STACK (8ul << 20)
@@ -172,8 +172,6 @@ long fl_copy_string(char *to, uintptr_t from, uint64_t room);
 int fl_arena_make(struct fl_arena *arena, uint64_t size);
 /// `size` bytes of fresh zero pages, tagged with the instance's key.
 long fl_arena_map(struct fl_instance *instance, uint64_t size, uint32_t prot);
-int fl_arena_unmap(struct fl_instance *instance, uintptr_t start,
-                   uint64_t size);
 /// Makes the writable pages [start, start + from) end at start + to: whole
 /// pages, in a part of the arena that no extents cover.
 int fl_arena_resize(struct fl_instance *instance, uintptr_t start,
