@@ -28,6 +28,8 @@
 static char signal_stacks[FL_THREADS_MAX][FL_SIGNAL_STACK]
     __attribute__((aligned(FL_PAGE)));
 static const int fatal[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGSYS};
+/// What a write can bring on; the error that it returns says as much.
+static const int ignored[] = {SIGPIPE, SIGXFSZ};
 
 struct action {
   void (*handler)(int, void *, void *);
@@ -42,9 +44,12 @@ int fl_fault_arm(bool keyed) {
       .handler = keyed ? fl_gate_signal_keyed : fl_gate_signal_plain,
       .flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER | SA_RESTORER,
   };
+  const struct action ignore = {.handler = SIG_IGN};
   long error = 0;
   for (uint32_t i = 0; !error && i < sizeof fatal / sizeof *fatal; ++i)
     error = fl_syscall(SYS_rt_sigaction, fatal[i], &action, 0, 8);
+  for (uint32_t i = 0; !error && i < sizeof ignored / sizeof *ignored; ++i)
+    error = fl_syscall(SYS_rt_sigaction, ignored[i], &ignore, 0, 8);
   return (int)error;
 }
 

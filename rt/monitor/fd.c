@@ -74,6 +74,9 @@ long fl_sys_dup2(struct fl_thread *self, struct fl_frame *frame) {
 }
 
 long fl_sys_fcntl(struct fl_thread *self, struct fl_frame *frame) {
+  // SIGIO ends whoever has a terminal's foreground.
+  if (frame->args[1] == F_SETFL && frame->args[2] & O_ASYNC)
+    return -EPERM;
   switch (frame->args[1]) {
   case F_DUPFD:
   case F_DUPFD_CLOEXEC:

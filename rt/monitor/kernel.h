@@ -55,8 +55,11 @@
 #define SIGFPE 8
 #define SIGKILL 9
 #define SIGSEGV 11
+#define SIGPIPE 13
 #define SIGCHLD 17
+#define SIGXFSZ 25
 #define SIGSYS 31
+#define SIG_IGN ((void (*)(int, void *, void *))1)
 #define SA_SIGINFO 4u
 #define SA_ONSTACK 0x08000000u
 #define SA_NODEFER 0x40000000u
@@ -86,6 +89,7 @@
 #define WNOHANG 1
 #define AT_FDCWD (-100)
 #define O_PATH 010000000
+#define O_ASYNC 020000
 #define O_CLOEXEC 02000000
 
 #define AT_NULL 0

@@ -263,7 +263,7 @@ int fl_seccomp_lock(void);
 bool fl_seccomp_works(void);
 
 // fault.c
-/// Signals that end an instance.
+/// Signals that end an instance, and those that must end nothing.
 int fl_fault_arm(bool keyed);
 /// The alternate stack of this thread, for the domain that it runs next.
 void fl_fault_stack(struct fl_thread *self, const struct fl_instance *instance);
