@@ -47,6 +47,8 @@
 
 #define FUTEX_WAIT 0
 #define FUTEX_WAKE 1
+#define FUTEX_REQUEUE 3
+#define FUTEX_PRIVATE 128
 
 #define SIGILL 4
 #define SIGTRAP 5

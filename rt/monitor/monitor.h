@@ -292,6 +292,7 @@ long fl_sys_exit(struct fl_thread *self, struct fl_frame *frame);
 long fl_sys_exit_group(struct fl_thread *self, struct fl_frame *frame);
 long fl_sys_arch_prctl(struct fl_thread *self, struct fl_frame *frame);
 long fl_sys_set_tid_address(struct fl_thread *self, struct fl_frame *frame);
+long fl_sys_futex(struct fl_thread *self, struct fl_frame *frame);
 long fl_sys_kill(struct fl_thread *self, struct fl_frame *frame);
 
 void *memcpy(void *restrict to, const void *restrict from, size_t size);

@@ -84,7 +84,7 @@ int fl_seccomp_lock(void) {
       {SYS_dup3, ""},        {SYS_fcntl, ""},       {SYS_ioctl, ""},
       {SYS_pipe2, ""},       {SYS_socketpair, ""},  {SYS_poll, ""},
       {SYS_ppoll, ""},       {SYS_recvmsg, ""},     {SYS_exit, ""},
-      {SYS_exit_group, ""},
+      {SYS_exit_group, ""},  {SYS_futex, ""},
   };
   struct {
     uint16_t count;

@@ -153,6 +153,21 @@ long fl_sys_set_tid_address(struct fl_thread *self, struct fl_frame *frame) {
   return self->tid;
 }
 
+/// The kernel finds waiters by the word's address, and reads the word for some
+/// operations only: whose it is must be looked at here.
+long fl_sys_futex(struct fl_thread *self, struct fl_frame *frame) {
+  long operation = frame->args[1] & ~FUTEX_PRIVATE;
+  bool two = operation == FUTEX_REQUEUE;
+
+  // What musl makes. Others write the words, or lend priorities.
+  if (operation != FUTEX_WAIT && operation != FUTEX_WAKE && !two)
+    return -ENOSYS;
+  if (!fl_owns(self->instance, (uintptr_t)frame->args[0], 4, true) ||
+      (two && !fl_owns(self->instance, (uintptr_t)frame->args[4], 4, true)))
+    return -EFAULT;
+  return fl_pass(frame);
+}
+
 long fl_sys_kill(struct fl_thread *self, struct fl_frame *frame) {
   // abort() and raise(): a signal to oneself ends the instance, or the host.
   int signal = (int)frame->args[frame->number == SYS_tgkill ? 2 : 1];
