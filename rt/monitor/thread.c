@@ -149,7 +149,9 @@ long fl_sys_arch_prctl(struct fl_thread *self, struct fl_frame *frame) {
 }
 
 long fl_sys_set_tid_address(struct fl_thread *self, struct fl_frame *frame) {
-  self->start.child_tid = (int *)frame->args[0];
+  // The thread is the host's: a function runs on it, and does not end it.
+  if (self->instance->index == FL_HOST)
+    self->start.child_tid = (int *)frame->args[0];
   return self->tid;
 }
 
