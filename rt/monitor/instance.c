@@ -155,8 +155,6 @@ long fl_instance_run(struct fl_thread *self, struct fl_instance *instance,
                                                      ? fl_gate_enter_keyed
                                                      : fl_gate_enter_plain;
 
-  self->fault.signal = 0;
-  self->exited = false;
   self->instance = instance;
   self->public->pkru = instance->pkru;
   if (fl_machine.isolated)

@@ -109,11 +109,14 @@ int fl_invoke_here(struct fl_thread *self, struct fl_instance *instance,
                    struct fl_invoke *call, uintptr_t *output) {
   int error = 0;
 
+  // What ended an earlier call on this thread is not what ends this one.
+  self->fault = (struct fl_fault){0};
+  self->exited = false;
   if (instance->used && instance->image->flags & FL_DOMAIN_PROGRAM)
     fl_instance_reset(instance);
   if (!instance->started)
     error = fl_instance_start(self, instance);
-  if (!error && (self->fault.signal || self->exited) && !instance->used) {
+  if (!error && (self->fault.signal || self->exited)) {
     note_end(self, call); // in a constructor
     fl_instance_reset(instance);
     return 0;
