@@ -79,12 +79,15 @@ enum fl_status {
 /// What ended an instance. Addresses are of the function's own image.
 struct fl_fault {
   int32_t signal;
-  int32_t code;     ///< si_code
+  int32_t code;     ///< si_code, or FL_CODE_STACK
   int32_t key;      ///< protection key that refused, or -1
   int32_t syscall;  ///< number of a stray system call (SIGSYS), or -1
   uint64_t address; ///< what was touched
   uint64_t ip;      ///< where, as a run-time address
 };
+
+/// SIGSEGV in the guard below the function's stack.
+#define FL_CODE_STACK 0x100
 
 #define FL_TYPE_MAX 64  ///< bytes of a media type, NUL included
 #define FL_ERROR_MAX 80 ///< bytes of an error name, NUL included

@@ -129,6 +129,10 @@ static void add_memory_fault(struct fl_text *text,
     return;
   }
   fl_text_format(text, " at 0x%llx: ", (unsigned long long)fault->address);
+  if (fault->code == FL_CODE_STACK) {
+    fl_text_add(text, "stack overflow");
+    return;
+  }
   if (fault->address < FIRST_PAGE) {
     fl_text_add(text, "a null pointer");
     return;

@@ -107,6 +107,10 @@ _Noreturn void fl_fault(int signal, void *info, void *context) {
       memcpy(&self->fault.syscall, what + SI_SYSCALL, 4);
     if (signal == SIGSEGV && self->fault.code == SEGV_PKUERR)
       memcpy(&self->fault.key, what + SI_KEY, 4);
+    // The guard has no key of its own: it would pass for the monitor's.
+    if (signal == SIGSEGV &&
+        self->fault.address - self->instance->arena.start < FL_GUARD)
+      self->fault.code = FL_CODE_STACK;
   }
   if (self->instance->index == FL_HOST)
     report_monitor_fault(signal, what, context);

@@ -7,7 +7,6 @@
 //===----------------------------------------------------------------------===//
 #include "monitor.h"
 
-#define FL_GUARD (64ul << 10)
 #define FL_DATA (PROT_READ | PROT_WRITE)
 
 /// Writes downwards-growing parts of the start block.

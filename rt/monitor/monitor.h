@@ -35,6 +35,7 @@
 #define FL_INSTANCES_MAX (FL_FUNCTIONS_MAX + 1)
 #define FL_TRUSTED_STACK (32 * 1024)
 #define FL_DOMAIN_STACK (8ul << 20)
+#define FL_GUARD (64ul << 10)
 #define FL_SIGNAL_STACK (64ul << 10)
 #define FL_HOST_ARENA (16ul << 30)
 #define FL_FUNCTION_ARENA (6ul << 30)
@@ -62,7 +63,7 @@ struct fl_extent {
 /// The address space that an instance's stack, heap and messages come from;
 /// reserved as a whole, without access, and tagged piece by piece.
 struct fl_arena {
-  uintptr_t start, end;
+  uintptr_t start, end; ///< the first FL_GUARD bytes are below the stack
   uintptr_t low; ///< below: stacks, start block, inbox; not the domain's to map
   uintptr_t brk_start, brk;
   uint32_t count;
