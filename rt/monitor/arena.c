@@ -22,6 +22,8 @@
 // so that the table does not either and bounds the kernel's list as well.
 #define FL_FILE 0x100u
 #define FL_MOVED 0x200u
+/// A file's, asked for as shared: never to be written.
+#define FL_SHARED 0x400u
 
 static void lock(struct fl_arena *arena) {
   unsigned free = 0;
@@ -248,13 +250,16 @@ long fl_sys_mmap(struct fl_thread *self, struct fl_frame *frame) {
   if (!size || size > arena->end - arena->start)
     return size ? -ENOMEM : -EINVAL;
   size = fl_page_up(size);
+  // To who only reads a file, shared and private pages are the same.
+  bool shared = (flags & (MAP_TYPE | MAP_ANONYMOUS)) == MAP_SHARED &&
+                !(prot & PROT_WRITE);
   if ((prot & ~(uint32_t)PROT_DATA) || (flags & ~(uint32_t)MAP_STACK_FLAGS) ||
-      (flags & MAP_TYPE) != MAP_PRIVATE)
+      ((flags & MAP_TYPE) != MAP_PRIVATE && !shared))
     return -EINVAL;
   if (!(flags & MAP_ANONYMOUS)) {
     if (!fl_fd_owned(instance, fd))
       return -EBADF;
-    prot |= FL_FILE;
+    prot |= shared ? FL_FILE | FL_SHARED : FL_FILE;
   }
   lock(arena);
   if (!(flags & MAP_FIXED))
@@ -297,7 +302,14 @@ long fl_sys_mprotect(struct fl_thread *self, struct fl_frame *frame) {
   // Two more at most: the first and the last extent may be cut in two.
   long result = arena->count + 2 > FL_EXTENTS_MAX || !has(arena, start, size)
                     ? -ENOMEM
-                    : protect(instance, start, size, prot);
+                    : 0;
+  for (uint32_t i = find(arena, start);
+       !result && i < arena->count && arena->extents[i].start < start + size;
+       ++i)
+    if (prot & PROT_WRITE && arena->extents[i].prot & FL_SHARED)
+      result = -EACCES;
+  if (!result)
+    result = protect(instance, start, size, prot);
   for (uintptr_t at = start, end = start + size; !result && at < end;) {
     struct fl_extent old = arena->extents[find(arena, at)];
     uintptr_t until = old.end < end ? old.end : end;
