@@ -40,6 +40,10 @@
 #define FL_SELECTOR_ALLOW 0
 #define FL_SELECTOR_BLOCK 1
 
+#define FL_THREADS_MAX 64
+// Of an alternate signal stack, each in its place in fl_signal_stacks.
+#define FL_SIGNAL_SHIFT 16
+
 // Which register state fl_gate_enter and fl_gate_leave have to clear: bits of
 // fl_vector_state.
 #define FL_VECTOR_AVX 1

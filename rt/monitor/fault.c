@@ -25,8 +25,12 @@
 #define UC_IP 168 // ucontext.uc_mcontext.gregs[REG_RIP]
 #define SEGV_PKUERR 4
 
-static char signal_stacks[FL_THREADS_MAX][FL_SIGNAL_STACK]
+char fl_signal_stacks[FL_THREADS_MAX][FL_SIGNAL_STACK]
     __attribute__((aligned(FL_PAGE)));
+/// What gate.S finds a thread by: the public page of who uses each stack, 0
+/// for the host's where its threads share one, and the kernel's proof.
+struct fl_public *fl_signal_pages[FL_THREADS_MAX];
+uint64_t fl_signal_secret;
 static const int fatal[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGSYS};
 /// What a write can bring on; the error that it returns says as much.
 static const int ignored[] = {SIGPIPE, SIGXFSZ};
@@ -45,7 +49,8 @@ int fl_fault_arm(bool keyed) {
       .flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER | SA_RESTORER,
   };
   const struct action ignore = {.handler = SIG_IGN};
-  long error = 0;
+  long error =
+      fl_syscall(SYS_getrandom, &fl_signal_secret, 8, 0) == 8 ? 0 : -EAGAIN;
   for (uint32_t i = 0; !error && i < sizeof fatal / sizeof *fatal; ++i)
     error = fl_syscall(SYS_rt_sigaction, fatal[i], &action, 0, 8);
   for (uint32_t i = 0; !error && i < sizeof ignored / sizeof *ignored; ++i)
@@ -55,10 +60,9 @@ int fl_fault_arm(bool keyed) {
 
 void fl_fault_stack(struct fl_thread *self,
                     const struct fl_instance *instance) {
-  uint64_t index = (uint64_t)(self->index);
-  uintptr_t base = fl_machine.signal_frames_trusted
-                       ? (uintptr_t)signal_stacks[index]
-                       : instance->signal_stack;
+  bool trusted = fl_machine.signal_frames_trusted;
+  uint32_t slot = trusted ? self->index : instance->index;
+  uintptr_t base = (uintptr_t)fl_signal_stacks[slot];
   if (self->signal_stack == base)
     return;
   const struct fl_stack stack = {(void *)base, (int32_t)SS_AUTODISARM,
@@ -67,6 +71,7 @@ void fl_fault_stack(struct fl_thread *self,
   if (error)
     report_broken("no alternate signal stack", error);
   self->signal_stack = base;
+  fl_signal_pages[slot] = trusted || slot != FL_HOST ? self->public : 0;
 }
 
 long fl_fault_recover(void) {

@@ -11,7 +11,8 @@
 // - Any instruction here can be jumped at from a domain, with any registers.
 //   After FL_PKRU_OPEN nothing may depend on a register or on the stack until
 //   rsp comes from the thread record, which GS leads to (domains cannot move
-//   GS base: WRGSBASE is a forbidden instruction and arch_prctl is refused).
+//   GS base: WRGSBASE is a forbidden instruction and arch_prctl is refused;
+//   they can clear it, and then the gates' accesses to address 0 fault).
 // - The selector says "block" and the thread's state FL_IN_DOMAIN whenever
 //   domain code can run on the thread.
 // - What a domain finds in registers is its own, or zero.
@@ -286,10 +287,41 @@ FL_END fl_gate_kernel_\suffix
 // an alternate stack that domains may be able to write, or forged by a jump to
 // here. The kernel starts handlers with its initial PKRU, under which not even
 // that stack can be touched.
+//
+// GS base is not to be relied on: any load of the segment register clears it,
+// and such bytes are too common in code to be forbidden. But the kernel has put
+// rsp on the stack that belongs to the thread, and its initial PKRU lets key 0
+// be read, which no domain's does: who brings the secret over FL_PKRU_OPEN did
+// not jump here. Others have the GS base that they came with; where it is 0
+// the first access through it ends them, and that signal is the kernel's.
 .macro FL_GATE_SIGNAL suffix, keyed
 FL_BEGIN fl_gate_signal_\suffix
   movq %rdx, %r9
+  movq fl_signal_secret(%rip), %r10
+  leaq fl_signal_stacks(%rip), %rax
+  movq %rsp, %r8
+  subq %rax, %r8
+  shrq $FL_SIGNAL_SHIFT, %r8
   FL_OPEN \keyed
+  cmpq fl_signal_secret(%rip), %r10
+  jne 2f
+  xorl %r10d, %r10d // no frame may show it
+  cmpq $FL_THREADS_MAX, %r8
+  jae 2f // in fl_fault, on the trusted stack
+  leaq fl_signal_pages(%rip), %rax
+  movq (%rax,%r8,8), %rcx
+  testq %rcx, %rcx
+  jz 2f
+  movb $FL_SELECTOR_ALLOW, FL_PUBLIC_SELECTOR(%rcx)
+  movl %edi, %edx
+  movq %rsi, %r10
+  movl $0x1001, %edi // ARCH_SET_GS
+  movq %rcx, %rsi
+  movl $158, %eax // SYS_arch_prctl
+  syscall
+  movl %edx, %edi
+  movq %r10, %rsi
+2:
   movq %gs:FL_PUBLIC_THREAD, %r8
   movb $FL_SELECTOR_ALLOW, %gs:FL_PUBLIC_SELECTOR
   cmpq $0, FL_THREAD_RECOVER(%r8)

@@ -43,11 +43,8 @@ static char **put_strings(struct block *block, char **strings, uint64_t count) {
 }
 
 /// The address space below the domain's own mappings:
-///   guard | stack, start block | guard | alternate signal stack (perhaps) |
-///   inbox, of a function
+///   guard | stack, start block | inbox, of a function
 static int lay_out(struct fl_instance *instance, uint64_t block_size) {
-  bool signal_stack = !fl_machine.signal_frames_trusted;
-
   long error = fl_arena_map(instance, FL_GUARD, PROT_NONE);
   if (error < 0)
     return (int)error;
@@ -55,17 +52,9 @@ static int lay_out(struct fl_instance *instance, uint64_t block_size) {
   if (stack < 0)
     return (int)stack;
   instance->stack_top = (uintptr_t)stack + FL_DOMAIN_STACK;
-  uintptr_t low = instance->stack_top + fl_page_up(block_size);
-  if (signal_stack) {
-    long guard = fl_arena_map(instance, FL_GUARD, PROT_NONE);
-    long alternate = fl_arena_map(instance, FL_SIGNAL_STACK, FL_DATA);
-    if (guard < 0 || alternate < 0)
-      return -ENOMEM;
-    instance->signal_stack = (uintptr_t)alternate;
-    low = instance->signal_stack + FL_SIGNAL_STACK;
-  }
-  instance->inbox = low;
-  instance->arena.low = low + (instance->index == FL_HOST ? 0 : FL_INBOX_MAX);
+  instance->inbox = instance->stack_top + fl_page_up(block_size);
+  instance->arena.low =
+      instance->inbox + (instance->index == FL_HOST ? 0 : FL_INBOX_MAX);
   return 0;
 }
 
@@ -142,6 +131,9 @@ void fl_instance_reset(struct fl_instance *instance) {
   fl_relocate((uintptr_t)image->relro_end, (uintptr_t)image->end);
   fl_arena_reset(instance);
   fl_inbox_resize(instance, 0);
+  if (!fl_machine.signal_frames_trusted)
+    fl_syscall(SYS_madvise, fl_signal_stacks[instance->index], FL_SIGNAL_STACK,
+               MADV_DONTNEED);
   fl_fd_close_all(instance);
   instance->started = instance->used = false;
 }

@@ -78,11 +78,6 @@ static int isolate_by_keys(struct fl_thread *self, struct fl_isolation *what) {
   }
   if (!error)
     error = take_keys(what);
-  if (!error && !fl_machine.signal_frames_trusted) {
-    long stack = fl_arena_map(host, FL_SIGNAL_STACK, PROT_READ | PROT_WRITE);
-    host->signal_stack = (uintptr_t)stack;
-    error = (int)(stack < 0 ? stack : 0);
-  }
   if (!error)
     error = fl_region_tag(host);
   if (!error)

@@ -18,6 +18,8 @@ uint32_t fl_key_rights(int key, int public_key) {
 
 int fl_region_tag(struct fl_instance *instance) {
   const struct fl_domain_image *image = instance->image;
+  bool own_stack = !fl_machine.signal_frames_trusted;
+  char *stack = fl_signal_stacks[own_stack ? instance->index : 0];
   const struct {
     char *start, *end;
     uint32_t prot;
@@ -26,6 +28,8 @@ int fl_region_tag(struct fl_instance *instance) {
       {image->rodata_start, image->data_start, PROT_READ},
       {image->data_start, image->relro_end, PROT_READ},
       {image->relro_end, image->end, PROT_READ | PROT_WRITE},
+      {stack, stack + (own_stack ? FL_SIGNAL_STACK : 0),
+       PROT_READ | PROT_WRITE},
   };
 
   for (uint32_t i = 0; i < sizeof parts / sizeof *parts; ++i) {

@@ -29,14 +29,13 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 
-#define FL_THREADS_MAX 64
 #define FL_FDS_MAX 1024
 #define FL_EXTENTS_MAX 2048
 #define FL_INSTANCES_MAX (FL_FUNCTIONS_MAX + 1)
 #define FL_TRUSTED_STACK (32 * 1024)
 #define FL_DOMAIN_STACK (8ul << 20)
 #define FL_GUARD (64ul << 10)
-#define FL_SIGNAL_STACK (64ul << 10)
+#define FL_SIGNAL_STACK (1ul << FL_SIGNAL_SHIFT)
 #define FL_HOST_ARENA (16ul << 30)
 #define FL_FUNCTION_ARENA (6ul << 30)
 /// The largest message that is carried, either way.
@@ -80,7 +79,6 @@ struct fl_instance {
   bool relocated, tagged, started, used;
   atomic_bool busy;
   uintptr_t stack_top; ///< below it FL_DOMAIN_STACK bytes; above: fl_start
-  uintptr_t signal_stack;
   uint64_t fs;         ///< of the function's first thread
   uintptr_t inbox;     ///< struct inbox (invoke.c) begins here
   uint64_t inbox_size; ///< bytes of it that are there, of FL_INBOX_MAX
@@ -214,7 +212,8 @@ long fl_path_serve(const struct fl_instance *instance, struct fl_frame *frame,
 // key.c
 /// One set of rights: the instance's own key, and key 1 read-only.
 uint32_t fl_key_rights(int key, int public_key);
-/// Tags the instance's region (text, constants, data) with its key.
+/// Tags the instance's region (text, constants, data) with its key, and its
+/// signal stack where it has one.
 int fl_region_tag(struct fl_instance *instance);
 
 // isolate.c
@@ -266,6 +265,9 @@ bool fl_seccomp_works(void);
 // fault.c
 /// Signals that end an instance, and those that must end nothing.
 int fl_fault_arm(bool keyed);
+/// A thread's each; or, where the kernel writes frames with the interrupted
+/// rights, an instance's each, with its key.
+extern char fl_signal_stacks[FL_THREADS_MAX][FL_SIGNAL_STACK];
 /// The alternate stack of this thread, for the domain that it runs next.
 void fl_fault_stack(struct fl_thread *self, const struct fl_instance *instance);
 /// What fl_gate_copy returns after a fault in it: -EFAULT.
