@@ -30,7 +30,7 @@
 #include <stdbool.h>
 
 #define FL_FDS_MAX 1024
-#define FL_EXTENTS_MAX 2048
+#define FL_EXTENTS_MAX 1024
 #define FL_INSTANCES_MAX (FL_FUNCTIONS_MAX + 1)
 #define FL_TRUSTED_STACK (32 * 1024)
 #define FL_DOMAIN_STACK (8ul << 20)
