@@ -145,14 +145,22 @@ static int drop(uintptr_t start, uint64_t size) {
   return mapped == (long)start ? 0 : (int)mapped;
 }
 
+// Pages are in the table before they are mapped and until they are not any
+// more: what is not in the table is given out again.
+
 static int unmap(struct fl_arena *arena, uintptr_t start, uint64_t size) {
-  int error = carve(arena, start, start + size, false, 0);
-  return error ? error : drop(start, size);
+  uint32_t i = find(arena, start);
+
+  // To take the middle out of an extent is all that needs room.
+  if (arena->count == FL_EXTENTS_MAX && i < arena->count &&
+      arena->extents[i].start < start && arena->extents[i].end > start + size)
+    return -ENOMEM;
+  int error = drop(start, size);
+  return error ? error : carve(arena, start, start + size, false, 0);
 }
 
 /// Maps where nothing is: fresh pages, or a file's unless `fd` is -1. When it
-/// fails nothing is there either. Every page is in the table before it is
-/// mapped: what is not in the table is given out again.
+/// fails nothing is there either.
 static long map_at(struct fl_instance *instance, uintptr_t at, uint64_t size,
                    uint32_t prot, long fd, long offset) {
   struct fl_arena *arena = &instance->arena;
