@@ -224,10 +224,11 @@ void fl_arena_reset(struct fl_instance *instance) {
     uintptr_t start = last.start < arena->low ? arena->low : last.start;
     error = unmap(arena, start, last.end - start);
   }
-  for (uint32_t i = 0; !error && i < arena->count; ++i)
-    error = (int)fl_syscall(SYS_madvise, arena->extents[i].start,
-                            arena->extents[i].end - arena->extents[i].start,
-                            MADV_DONTNEED);
+  // The stack, the start block and the inbox stay, with their key.
+  if (!error)
+    error = (int)fl_syscall(
+        SYS_madvise, arena->start,
+        instance->inbox + instance->inbox_size - arena->start, MADV_DONTNEED);
   if (!error)
     error = fl_arena_resize(instance, arena->brk_start,
                             fl_page_up(arena->brk) - arena->brk_start, 0);

@@ -130,7 +130,6 @@ void fl_instance_reset(struct fl_instance *instance) {
     report_broken("an instance could not be reset", 0);
   fl_relocate((uintptr_t)image->relro_end, (uintptr_t)image->end);
   fl_arena_reset(instance);
-  fl_inbox_resize(instance, 0);
   if (!fl_machine.signal_frames_trusted)
     fl_syscall(SYS_madvise, fl_signal_stacks[instance->index], FL_SIGNAL_STACK,
                MADV_DONTNEED);

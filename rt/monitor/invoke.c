@@ -27,7 +27,7 @@ _Static_assert(sizeof(struct inbox) < FL_PAGE, "FL_INBOX_MAX is too small");
 
 static void end_text(char *text, uint64_t room) { text[room - 1] = '\0'; }
 
-int fl_inbox_resize(struct fl_instance *instance, uint64_t size) {
+static int resize_inbox(struct fl_instance *instance, uint64_t size) {
   int error = fl_arena_resize(instance, instance->inbox, instance->inbox_size,
                               fl_page_up(size));
   if (!error)
@@ -38,7 +38,7 @@ int fl_inbox_resize(struct fl_instance *instance, uint64_t size) {
 /// Room for the input; it is the caller's to fill.
 static int make_inbox(struct fl_instance *instance, uint64_t size) {
   uint64_t need = sizeof(struct inbox) + size + 1;
-  return need > instance->inbox_size ? fl_inbox_resize(instance, need) : 0;
+  return need > instance->inbox_size ? resize_inbox(instance, need) : 0;
 }
 
 /// The caller's message, into the instance's inbox.
@@ -143,7 +143,7 @@ int fl_invoke_here(struct fl_thread *self, struct fl_instance *instance,
 static void release(struct fl_instance *instance) {
   instance->held = 0;
   if (instance->inbox_size > FL_INBOX_KEPT)
-    fl_inbox_resize(instance, FL_INBOX_KEPT);
+    resize_inbox(instance, FL_INBOX_KEPT);
   atomic_store(&instance->busy, false);
 }
 

@@ -239,8 +239,6 @@ uintptr_t fl_instance_prepare(struct fl_instance *instance, int argc,
                               char **argv);
 
 // invoke.c
-/// Gives the instance's inbox room for `size` bytes.
-int fl_inbox_resize(struct fl_instance *instance, uint64_t size);
 /// Runs `call` on this thread with `input` (the caller's, may be hostile):
 /// fills the results in; the output stays in the instance at `*output`.
 int fl_invoke_here(struct fl_thread *self, struct fl_instance *instance,
