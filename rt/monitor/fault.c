@@ -49,8 +49,9 @@ int fl_fault_arm(bool keyed) {
       .flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER | SA_RESTORER,
   };
   const struct action ignore = {.handler = SIG_IGN};
-  long error =
-      fl_syscall(SYS_getrandom, &fl_signal_secret, 8, 0) == 8 ? 0 : -EAGAIN;
+  long error = keyed && fl_syscall(SYS_getrandom, &fl_signal_secret, 8, 0) != 8
+                   ? -EAGAIN
+                   : 0;
   for (uint32_t i = 0; !error && i < sizeof fatal / sizeof *fatal; ++i)
     error = fl_syscall(SYS_rt_sigaction, fatal[i], &action, 0, 8);
   for (uint32_t i = 0; !error && i < sizeof ignored / sizeof *ignored; ++i)

@@ -293,16 +293,18 @@ FL_END fl_gate_kernel_\suffix
 // rsp on the stack that belongs to the thread, and its initial PKRU lets key 0
 // be read, which no domain's does: who brings the secret over FL_PKRU_OPEN did
 // not jump here. Others have the GS base that they came with; where it is 0
-// the first access through it ends them, and that signal is the kernel's.
+// the first access through it ends them, and that signal is the kernel's. (In
+// process mode it is the function's process that ends.)
 .macro FL_GATE_SIGNAL suffix, keyed
 FL_BEGIN fl_gate_signal_\suffix
   movq %rdx, %r9
+  .if \keyed
   movq fl_signal_secret(%rip), %r10
   leaq fl_signal_stacks(%rip), %rax
   movq %rsp, %r8
   subq %rax, %r8
   shrq $FL_SIGNAL_SHIFT, %r8
-  FL_OPEN \keyed
+  FL_PKRU_OPEN
   cmpq fl_signal_secret(%rip), %r10
   jne 2f
   xorl %r10d, %r10d // no frame may show it
@@ -322,6 +324,7 @@ FL_BEGIN fl_gate_signal_\suffix
   movl %edx, %edi
   movq %r10, %rsi
 2:
+  .endif
   movq %gs:FL_PUBLIC_THREAD, %r8
   movb $FL_SELECTOR_ALLOW, %gs:FL_PUBLIC_SELECTOR
   cmpq $0, FL_THREAD_RECOVER(%r8)
