@@ -7,7 +7,6 @@
 //===----------------------------------------------------------------------===//
 #include "monitor.h"
 
-long fl_sys_ioctl(struct fl_thread *self, struct fl_frame *frame);
 long fl_sys_sigprocmask(struct fl_thread *self, struct fl_frame *frame);
 long fl_sys_nothing(struct fl_thread *self, struct fl_frame *frame);
 
@@ -61,35 +60,52 @@ long fl_sys_sigprocmask(struct fl_thread *self, struct fl_frame *frame) {
   return frame->args[2] ? fl_copy_out((uintptr_t)frame->args[2], &none, 8) : 0;
 }
 
-/// Only what stdio and sockets ask: terminal size, bytes waiting.
-long fl_sys_ioctl(struct fl_thread *self, struct fl_frame *frame) {
-  enum { TCGETS = 0x5401, TIOCGWINSZ = 0x5413, FIONREAD = 0x541b };
-  enum { FIONBIO = 0x5421, FIOCLEX = 0x5451, FIONCLEX = 0x5450 };
-  (void)self;
-  switch (frame->args[1]) {
-  case TCGETS:
-  case TIOCGWINSZ:
-  case FIONREAD:
-  case FIONBIO:
-  case FIOCLEX:
-  case FIONCLEX:
-    return fl_pass(frame);
-  default:
-    return -EPERM;
-  }
+const struct fl_commands *fl_class_commands(char class) {
+  // No owners, signals, leases or seals.
+  static const struct fl_commands fcntl = {9,
+                                           {F_DUPFD, F_GETFD, F_SETFD, F_GETFL,
+                                            F_SETFL, F_GETLK, F_SETLK, F_SETLKW,
+                                            F_DUPFD_CLOEXEC}};
+  // What stdio and sockets ask: terminal size, bytes waiting.
+  static const struct fl_commands ioctl = {
+      6, {TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO, FIOCLEX, FIONCLEX}};
+
+  return class == 'C' ? &fcntl : class == 'I' ? &ioctl : 0;
+}
+
+static bool has_command(char class, uint32_t value) {
+  const struct fl_commands *commands = fl_class_commands(class);
+
+  for (uint32_t i = 0; i < commands->count; ++i)
+    if (commands->of[i] == value)
+      return true;
+  return false;
 }
 
 /// The arguments are what the row says of them: 0 or -errno.
 static int check(const struct fl_thread *self, const char *classes,
-                 const struct fl_frame *frame) {
-  const long *arg = frame->args;
+                 struct fl_frame *frame) {
   const struct fl_instance *instance = self->instance;
+  bool function = instance->index != FL_HOST;
 
-  for (; *classes; ++classes, ++arg) {
+  for (long *arg = frame->args; *classes; ++classes, ++arg) {
     switch (*classes) {
     case 'F':
-      if (!fl_fd_owned(instance, (int)*arg))
+    case 'L':
+      // The kernel takes the lower half, and so does all that follows.
+      *arg = (int)*arg;
+      if (function && *classes == 'L' && (*arg == 1 || *arg == 2))
+        *arg = 2; // what it prints is a log: standard output is the result's
+      else if (!fl_fd_owned(instance, *arg))
         return -EBADF;
+      break;
+    case 'C':
+    case 'I':
+      if (!has_command(*classes, (uint32_t)*arg))
+        return -EPERM;
+      // A terminal's signals would go to the host.
+      if (*classes == 'C' && (uint32_t)*arg == F_SETFL && arg[1] & O_ASYNC)
+        return -EPERM;
       break;
     case '0':
       if (*arg)
@@ -98,6 +114,7 @@ static int check(const struct fl_thread *self, const char *classes,
     case 'T':
       if (*arg && *arg != self->tid)
         return -EPERM;
+      *arg = 0;
       break;
     default: // '.' and 'M': nothing to check here
       break;
@@ -120,9 +137,6 @@ static long system_call(struct fl_thread *self, struct fl_frame *frame) {
   int error = check(self, classes + opens, frame);
   if (error)
     return error;
-  // What a function prints is a log: standard output is the result's.
-  if (!host && classes[opens] == 'F' && (int)frame->args[0] == 1)
-    frame->args[0] = 2;
   if (row->serve)
     return row->serve(self, frame);
   long result = fl_pass(frame);

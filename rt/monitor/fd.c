@@ -7,20 +7,11 @@
 //===----------------------------------------------------------------------===//
 //
 // A descriptor belongs to the instance that opened it; nobody else can name
-// it. Standard error is everybody's, to write logs to.
+// it. Standard error is everybody's, to write logs to and for nothing else:
+// what the host was given there is often open for reading too, or a terminal.
 //
 //===----------------------------------------------------------------------===//
 #include "monitor.h"
-
-#define F_DUPFD 0
-#define F_GETFD 1
-#define F_SETFD 2
-#define F_GETFL 3
-#define F_SETFL 4
-#define F_GETLK 5
-#define F_SETLK 6
-#define F_SETLKW 7
-#define F_DUPFD_CLOEXEC 1030
 
 /// 1 + index of the owning instance; 0: nobody's.
 static uint16_t owners[FL_FDS_MAX];
@@ -29,7 +20,7 @@ bool fl_fd_owned(const struct fl_instance *instance, long fd) {
   if (fd < 0 || fd >= FL_FDS_MAX)
     return false;
   if (fd <= 2)
-    return instance->index == FL_HOST || fd > 0;
+    return instance->index == FL_HOST;
   return owners[fd] == instance->index + 1;
 }
 
@@ -65,33 +56,12 @@ long fl_sys_close(struct fl_thread *self, struct fl_frame *frame) {
   return fl_syscall(SYS_close, fd);
 }
 
-long fl_sys_dup2(struct fl_thread *self, struct fl_frame *frame) {
-  long to = frame->args[1];
-  if (to < 0 || !fl_fd_owned(self->instance, to) ||
-      (to <= 2 && self->instance->index != FL_HOST))
-    return -EBADF;
-  return fl_syscall(frame->number, frame->args[0], to, frame->args[2]);
-}
-
 long fl_sys_fcntl(struct fl_thread *self, struct fl_frame *frame) {
-  // SIGIO ends whoever has a terminal's foreground.
-  if (frame->args[1] == F_SETFL && frame->args[2] & O_ASYNC)
-    return -EPERM;
-  switch (frame->args[1]) {
-  case F_DUPFD:
-  case F_DUPFD_CLOEXEC:
-    return fl_fd_take(self->instance, fl_pass(frame));
-  case F_GETFD:
-  case F_SETFD:
-  case F_GETFL:
-  case F_SETFL:
-  case F_GETLK:
-  case F_SETLK:
-  case F_SETLKW:
-    return fl_pass(frame);
-  default:
-    return -EPERM;
-  }
+  uint32_t command = (uint32_t)frame->args[1];
+  long result = fl_pass(frame);
+  return command == F_DUPFD || command == F_DUPFD_CLOEXEC
+             ? fl_fd_take(self->instance, result)
+             : result;
 }
 
 /// pipe, pipe2 and socketpair: two descriptors, noted before they are told.

@@ -148,6 +148,11 @@ static inline uintptr_t fl_page_up(uintptr_t n) {
 void fl_relocate(uintptr_t start, uintptr_t end);
 
 // dispatch.c
+/// What an argument of class C or I may be.
+struct fl_commands {
+  uint32_t count, of[9];
+};
+const struct fl_commands *fl_class_commands(char class);
 /// The row's classes when domains may pass this call on, else null.
 const char *fl_passed_classes(uint32_t number);
 /// Serves one call of a domain: a system call or FL_CALL_*.
@@ -194,7 +199,6 @@ void fl_fd_drop(long fd);
 /// Closes all that the instance opened.
 void fl_fd_close_all(const struct fl_instance *instance);
 long fl_sys_close(struct fl_thread *self, struct fl_frame *frame);
-long fl_sys_dup2(struct fl_thread *self, struct fl_frame *frame);
 long fl_sys_fcntl(struct fl_thread *self, struct fl_frame *frame);
 long fl_sys_pair(struct fl_thread *self, struct fl_frame *frame);
 long fl_sys_poll(struct fl_thread *self, struct fl_frame *frame);
