@@ -251,6 +251,8 @@ long fl_call_invoke(struct fl_thread *self, struct fl_frame *frame);
 long fl_call_fetch(struct fl_thread *self, struct fl_frame *frame);
 
 // process.c
+/// Where a function's process has its socket to the parent.
+#define FL_SOCKET 3
 /// Runs the call in the instance's process, starting it where needed. Output
 /// is left in the channel: `*output` is where.
 int fl_process_invoke(struct fl_instance *instance, struct fl_invoke *call,
