@@ -14,9 +14,10 @@
 #include <strings.h>
 
 static void name_type(struct fl_message *message, const char *type) {
+  // All of it goes to functions, so what follows the name is not the heap's.
   size_t size = strnlen(type, FL_TYPE_MAX - 1);
   memcpy(message->type, type, size);
-  message->type[size] = '\0';
+  memset(message->type + size, 0, FL_TYPE_MAX - size);
 }
 
 static struct fl_message *make(size_t room, const char *type) {

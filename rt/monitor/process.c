@@ -27,6 +27,9 @@ extern char __fl_functions_start[], __fl_functions_end[];
 #define AF_UNIX 1
 #define SOCK_SEQPACKET 5
 #define SOCK_CLOEXEC 02000000
+#define MSG_DONTWAIT 0x40
+#define MSG_NOSIGNAL 0x4000
+#define MSG_CMSG_CLOEXEC 0x40000000
 
 enum turn { PARENT, CHILD };
 enum request { DONE, PATH };
@@ -55,7 +58,7 @@ static struct fl_channel *channel;
 /// inherits, to give it up.
 static atomic_bool forking;
 
-/// By instance; in a function's process its only one is at FL_HOST.
+/// By instance; a function's process has its own at FL_SOCKET.
 static int sockets[FL_INSTANCES_MAX];
 
 static void pass_turn(struct fl_channel *to, enum turn turn) {
@@ -85,7 +88,7 @@ struct descriptor_message {
   struct {
     uint64_t size;
     int level, type;
-    int fd, unused;
+    int fds[2];
   } control;
   struct {
     void *name;
@@ -97,19 +100,51 @@ struct descriptor_message {
     int flags, unused2;
   } header;
 };
+#define FL_CONTROL_HEAD 16
 
-static void fill_message(struct descriptor_message *message, int fd) {
+static void fill_message(struct descriptor_message *message) {
   *message = (struct descriptor_message){0};
   message->part.base = &message->byte;
   message->part.size = 1;
-  message->control.size = 20;
-  message->control.level = SOL_SOCKET;
-  message->control.type = SCM_RIGHTS;
-  message->control.fd = fd;
   message->header.parts = &message->part;
   message->header.part_count = 1;
   message->header.control = &message->control;
   message->header.control_size = sizeof message->control;
+}
+
+/// One message with `count` descriptors, 2 at most. Waits for nobody to read.
+static long send_fds(int socket, const int *fds, uint32_t count) {
+  struct descriptor_message message;
+
+  fill_message(&message);
+  message.control.size = FL_CONTROL_HEAD + count * sizeof *fds;
+  message.control.level = SOL_SOCKET;
+  message.control.type = SCM_RIGHTS;
+  memcpy(message.control.fds, fds, count * sizeof *fds);
+  long sent = fl_syscall(SYS_sendmsg, socket, &message.header,
+                         MSG_DONTWAIT | MSG_NOSIGNAL);
+  return sent < 0 ? sent : 0;
+}
+
+/// The next message, if it is there and has neither more nor fewer. The kernel
+/// drops those for which `control` has no room.
+static long receive_fds(int socket, int *fds, uint32_t count) {
+  struct descriptor_message message;
+
+  fill_message(&message);
+  long size = fl_syscall(SYS_recvmsg, socket, &message.header,
+                         MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+  if (size < 0)
+    return size;
+  uint64_t came = message.control.size;
+  came = came ? (came - FL_CONTROL_HEAD) / sizeof *fds : 0;
+  if (came == count) {
+    memcpy(fds, message.control.fds, count * sizeof *fds);
+    return 0;
+  }
+  for (uint64_t i = 0; i < came; ++i)
+    fl_syscall(SYS_close, message.control.fds[i]);
+  return -EBADF;
 }
 
 //===----------------------------------------------------------------------===//
@@ -129,12 +164,9 @@ long fl_process_path(const struct fl_frame *frame, char paths[2][FL_PATH_MAX],
     memcpy(answer, channel->path.answer, FL_PATH_MAX);
     return result;
   }
-  struct descriptor_message message;
-  fill_message(&message, -1);
-  if (fl_syscall(SYS_recvmsg, sockets[FL_HOST], &message.header, 0) != 1 ||
-      message.header.control_size < 20)
-    return -EBADF;
-  return message.control.fd;
+  int fd = -1;
+  long error = receive_fds(FL_SOCKET, &fd, 1);
+  return error ? error : fd;
 }
 
 /// Gives up all that is not this instance's.
@@ -170,10 +202,9 @@ static void leave_descriptors(const struct fl_instance *own) {
   // A pipe without a writer: reading it ends at once, whatever /dev holds.
   if (!fl_syscall(SYS_pipe2, nobody, 0))
     fl_syscall(SYS_dup2, nobody[0], 0);
-  if (socket != 3)
-    fl_syscall(SYS_dup2, socket, 3);
-  fl_syscall(SYS_close_range, 4, ~0u, 0);
-  sockets[FL_HOST] = 3;
+  if (socket != FL_SOCKET)
+    fl_syscall(SYS_dup2, socket, FL_SOCKET);
+  fl_syscall(SYS_close_range, FL_SOCKET + 1, ~0u, 0);
 }
 
 static void child_main(void *record) {
@@ -273,21 +304,17 @@ static int start_child(struct fl_instance *instance) {
 static void serve_path(struct fl_instance *instance) {
   struct fl_channel *from = instance->channel;
   struct fl_frame frame = from->path.frame;
-  char paths[2][FL_PATH_MAX];
+  char paths[2][FL_PATH_MAX], answer[FL_PATH_MAX] = {0};
 
   memcpy(paths, from->path.paths, sizeof paths);
   paths[0][FL_PATH_MAX - 1] = paths[1][FL_PATH_MAX - 1] = '\0';
-  char answer[FL_PATH_MAX];
   long result = fl_path_serve(instance, &frame, paths, answer);
   if (result >= 0)
     memcpy(from->path.answer, answer, sizeof answer);
   if (result >= 0 && fl_path_opens((uint32_t)frame.number)) {
-    struct descriptor_message message;
-    fill_message(&message, (int)result);
-    long sent =
-        fl_syscall(SYS_sendmsg, sockets[instance->index], &message.header, 0);
-    fl_syscall(SYS_close, result);
-    result = sent < 0 ? sent : 0;
+    int fd = (int)result;
+    result = send_fds(sockets[instance->index], &fd, 1);
+    fl_syscall(SYS_close, fd);
   }
   from->path.result = result;
   pass_turn(from, CHILD);
@@ -345,7 +372,10 @@ int fl_process_invoke(struct fl_instance *instance, struct fl_invoke *call,
   struct fl_channel *to = instance->channel;
   if (fl_gate_copy(to->in, call->in, call->in_size))
     return -EFAULT;
-  to->call = *call;
+  // Nothing else that the host's structure has in it.
+  to->call =
+      (struct fl_invoke){.function = call->function, .in_size = call->in_size};
+  memcpy(to->call.in_type, call->in_type, sizeof call->in_type);
   pass_turn(to, CHILD);
   call->pid = instance->pid;
   for (;;) {
