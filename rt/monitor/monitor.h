@@ -208,8 +208,11 @@ long fl_sys_poll(struct fl_thread *self, struct fl_frame *frame);
 long fl_sys_path(struct fl_thread *self, struct fl_frame *frame);
 /// The call opens a descriptor.
 bool fl_path_opens(uint32_t number);
-/// Makes the call for the instance, with copies of its paths; what it answers
-/// besides its result goes to `answer`.
+/// The arguments that are a folder's descriptor, and not AT_FDCWD, then nulls:
+/// how many.
+uint32_t fl_path_folders(struct fl_frame *frame, long *folders[2]);
+/// Makes the call for the instance, with copies of its paths; folders are the
+/// caller's to check. What it answers besides its result goes to `answer`.
 long fl_path_serve(const struct fl_instance *instance, struct fl_frame *frame,
                    char paths[2][FL_PATH_MAX], char answer[FL_PATH_MAX]);
 
@@ -258,7 +261,7 @@ long fl_call_fetch(struct fl_thread *self, struct fl_frame *frame);
 int fl_process_invoke(struct fl_instance *instance, struct fl_invoke *call,
                       uintptr_t *output);
 /// fl_path_serve, by the parent on behalf of this process.
-long fl_process_path(const struct fl_frame *frame, char paths[2][FL_PATH_MAX],
+long fl_process_path(struct fl_frame *frame, char paths[2][FL_PATH_MAX],
                      char answer[FL_PATH_MAX]);
 
 // seccomp.c

@@ -72,21 +72,25 @@ static int directory2(const struct path_call *call) {
   return call->number == SYS_renameat ? 2 : -1;
 }
 
-/// A copy of descriptor `fd` of the function's process, or -errno.
-static long borrow(const struct fl_instance *instance, int fd) {
-  long process = fl_syscall(SYS_pidfd_open, instance->pid, 0);
-  if (process < 0)
-    return process;
-  long copy = fl_syscall(SYS_pidfd_getfd, process, fd, 0);
-  fl_syscall(SYS_close, process);
-  return copy;
+uint32_t fl_path_folders(struct fl_frame *frame, long *folders[2]) {
+  const struct path_call *call = find((uint32_t)frame->number);
+  const int at[] = {call ? call->directory : -1, call ? directory2(call) : -1};
+  uint32_t count = 0;
+
+  folders[0] = folders[1] = 0;
+  for (int i = 0; i < 2; ++i)
+    if (at[i] >= 0 && (int)frame->args[at[i]] != AT_FDCWD)
+      folders[count++] = &frame->args[at[i]];
+  return count;
 }
 
-static long serve(const struct fl_instance *instance,
-                  const struct path_call *call, struct fl_frame *frame,
-                  char paths[2][FL_PATH_MAX], char answer[FL_PATH_MAX]) {
+long fl_path_serve(const struct fl_instance *instance, struct fl_frame *frame,
+                   char paths[2][FL_PATH_MAX], char answer[FL_PATH_MAX]) {
+  const struct path_call *call = find((uint32_t)frame->number);
   bool host = instance->index == FL_HOST;
 
+  if (!call)
+    return -EPERM;
   frame->args[call->path] = (long)paths[0];
   if (call->path2 >= 0)
     frame->args[call->path2] = (long)paths[1];
@@ -111,39 +115,16 @@ static long serve(const struct fl_instance *instance,
   return result;
 }
 
-long fl_path_serve(const struct fl_instance *instance, struct fl_frame *frame,
-                   char paths[2][FL_PATH_MAX], char answer[FL_PATH_MAX]) {
-  const struct path_call *call = find((uint32_t)frame->number);
-  long borrowed[2] = {-1, -1}, result = 0;
-
-  if (!call)
-    return -EPERM;
-  const int directories[] = {call->directory, directory2(call)};
-  for (int i = 0; i < 2 && !result; ++i) {
-    long *at = directories[i] < 0 ? 0 : &frame->args[directories[i]];
-    if (!at || (int)*at == AT_FDCWD)
-      continue;
-    // The descriptors of a function's process are that process's own.
-    if (instance->pid) {
-      *at = borrowed[i] = borrow(instance, (int)*at);
-      result = *at < 0 ? *at : 0;
-    } else if (!fl_fd_owned(instance, (int)*at)) {
-      result = -EBADF;
-    }
-  }
-  if (!result)
-    result = serve(instance, call, frame, paths, answer);
-  for (int i = 0; i < 2; ++i)
-    if (borrowed[i] >= 0)
-      fl_syscall(SYS_close, borrowed[i]);
-  return result;
-}
-
 long fl_sys_path(struct fl_thread *self, struct fl_frame *frame) {
   const struct path_call *call = find((uint32_t)frame->number);
   char paths[2][FL_PATH_MAX], answer[FL_PATH_MAX];
   uintptr_t out = call->out < 0 ? 0 : (uintptr_t)frame->args[call->out];
+  long *folders[2];
 
+  fl_path_folders(frame, folders);
+  for (int i = 0; i < 2; ++i)
+    if (folders[i] && !fl_fd_owned(self->instance, (int)*folders[i]))
+      return -EBADF;
   long size =
       fl_copy_string(paths[0], (uintptr_t)frame->args[call->path], FL_PATH_MAX);
   if (size >= 0 && call->path2 >= 0)

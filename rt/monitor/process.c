@@ -151,8 +151,18 @@ static long receive_fds(int socket, int *fds, uint32_t count) {
 // Child
 //===----------------------------------------------------------------------===//
 
-long fl_process_path(const struct fl_frame *frame, char paths[2][FL_PATH_MAX],
+long fl_process_path(struct fl_frame *frame, char paths[2][FL_PATH_MAX],
                      char answer[FL_PATH_MAX]) {
+  long *folders[2];
+  int fds[2] = {-1, -1};
+  uint32_t count = fl_path_folders(frame, folders);
+
+  for (int i = 0; i < 2; ++i)
+    if (folders[i])
+      fds[i] = (int)*folders[i];
+  long error = count ? send_fds(FL_SOCKET, fds, count) : 0;
+  if (error)
+    return error;
   channel->path.frame = *frame;
   memcpy(channel->path.paths, paths, sizeof channel->path.paths);
   channel->request = PATH;
@@ -164,9 +174,8 @@ long fl_process_path(const struct fl_frame *frame, char paths[2][FL_PATH_MAX],
     memcpy(answer, channel->path.answer, FL_PATH_MAX);
     return result;
   }
-  int fd = -1;
-  long error = receive_fds(FL_SOCKET, &fd, 1);
-  return error ? error : fd;
+  error = receive_fds(FL_SOCKET, fds, 1);
+  return error ? error : fds[0];
 }
 
 /// Gives up all that is not this instance's.
@@ -300,20 +309,32 @@ static int start_child(struct fl_instance *instance) {
   return error;
 }
 
-/// The child asks for a path to be used.
+/// The child asks for a path to be used. A folder that it is below comes with
+/// a message: which one a number stands for is known in the child alone.
 static void serve_path(struct fl_instance *instance) {
   struct fl_channel *from = instance->channel;
   struct fl_frame frame = from->path.frame;
   char paths[2][FL_PATH_MAX], answer[FL_PATH_MAX] = {0};
+  int socket = sockets[instance->index], fds[2] = {-1, -1};
+  long *folders[2];
+  uint32_t count = fl_path_folders(&frame, folders);
 
   memcpy(paths, from->path.paths, sizeof paths);
   paths[0][FL_PATH_MAX - 1] = paths[1][FL_PATH_MAX - 1] = '\0';
-  long result = fl_path_serve(instance, &frame, paths, answer);
+  long result = count ? receive_fds(socket, fds, count) : 0;
+  for (int i = 0; i < 2; ++i)
+    if (folders[i])
+      *folders[i] = fds[i];
+  if (!result)
+    result = fl_path_serve(instance, &frame, paths, answer);
+  for (int i = 0; i < 2; ++i)
+    if (fds[i] >= 0)
+      fl_syscall(SYS_close, fds[i]);
   if (result >= 0)
     memcpy(from->path.answer, answer, sizeof answer);
   if (result >= 0 && fl_path_opens((uint32_t)frame.number)) {
     int fd = (int)result;
-    result = send_fds(sockets[instance->index], &fd, 1);
+    result = send_fds(socket, &fd, 1);
     fl_syscall(SYS_close, fd);
   }
   from->path.result = result;

@@ -137,8 +137,8 @@ int fl_seccomp_lock(void) {
       {SYS_mremap, ""},      {SYS_madvise, "..D"},  {SYS_arch_prctl, "B"},
       {SYS_sigaltstack, ""}, {SYS_close, "F"},      {SYS_fcntl, "FC"},
       {SYS_pipe2, ""},       {SYS_socketpair, ""},  {SYS_poll, ""},
-      {SYS_ppoll, ""},       {SYS_recvmsg, "S"},    {SYS_exit, ""},
-      {SYS_exit_group, ""},  {SYS_futex, ""},
+      {SYS_ppoll, ""},       {SYS_sendmsg, "S"},    {SYS_recvmsg, "S"},
+      {SYS_exit, ""},        {SYS_exit_group, ""},  {SYS_futex, ""},
   };
   struct {
     uint16_t count;
