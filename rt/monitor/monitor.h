@@ -213,8 +213,9 @@ bool fl_path_opens(uint32_t number);
 uint32_t fl_path_folders(struct fl_frame *frame, long *folders[2]);
 /// Makes the call for the instance, with copies of its paths; folders are the
 /// caller's to check. What it answers besides its result goes to `answer`.
-long fl_path_serve(const struct fl_instance *instance, struct fl_frame *frame,
-                   char paths[2][FL_PATH_MAX], char answer[FL_PATH_MAX]);
+long fl_path_serve(const struct fl_instance *instance,
+                   const struct fl_frame *frame, char paths[2][FL_PATH_MAX],
+                   char answer[FL_PATH_MAX]);
 
 // key.c
 /// One set of rights: the instance's own key, and key 1 read-only.

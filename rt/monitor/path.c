@@ -9,8 +9,27 @@
 // Paths are copied in before use, and what was opened is looked at before it
 // is handed out. In process mode the parent makes the call.
 //
+// The monitor's process can reach more than the function may: what procfs says
+// of it leads to the host's descriptors and to other processes. So no path of a
+// function is ever given to a call that follows links. It is opened first, by
+// openat2 with RESOLVE_NO_MAGICLINKS, with what it names or, for calls that act
+// on a name, with the folder that has it; the call is made on the descriptor.
+//
 //===----------------------------------------------------------------------===//
 #include "monitor.h"
+
+#define O_CREAT 0100
+#define O_NOCTTY 0400
+#define O_NONBLOCK 04000
+#define O_DIRECTORY 0200000
+#define O_NOFOLLOW 0400000
+#define O_TMPFILE_ALONE 020000000
+#define AT_SYMLINK_NOFOLLOW 0x100
+#define AT_EACCESS 0x200
+#define AT_REMOVEDIR 0x200
+#define AT_EMPTY_PATH 0x1000
+#define RESOLVE_NO_MAGICLINKS 2
+#define STAT_SIZE 144
 
 /// File systems that show the process's memory or change the machine
 /// (linux/magic.h). Refused for functions by what an open descriptor is, as a
@@ -37,23 +56,34 @@ static bool forbidden_filesystem(int fd) {
   return false;
 }
 
-/// How the arguments of a call on paths are to be read; the others are plain.
-/// Where `out` is, an answer of `out_size` bytes (0: as long as the next
-/// argument says) is copied back.
+/// What a call does, whichever of its names it is called by.
+enum action { OPEN, STAT, ACCESS, READ_LINK, SET_MODE, REMOVE, MAKE, RENAME };
+
+/// `at`: a folder's descriptor stands before each path. `flags`: index of the
+/// argument with AT_* flags; 0: they are `fixed`.
 static const struct path_call {
   uint16_t number;
-  int8_t directory, path, path2, out;
-  uint16_t out_size;
+  uint8_t action, at, flags;
+  uint16_t fixed;
 } path_calls[] = {
-    {SYS_open, -1, 0, -1, -1, 0},       {SYS_openat, 0, 1, -1, -1, 0},
-    {SYS_stat, -1, 0, -1, 1, 144},      {SYS_lstat, -1, 0, -1, 1, 144},
-    {SYS_newfstatat, 0, 1, -1, 2, 144}, {SYS_access, -1, 0, -1, -1, 0},
-    {SYS_faccessat, 0, 1, -1, -1, 0},   {SYS_faccessat2, 0, 1, -1, -1, 0},
-    {SYS_readlink, -1, 0, -1, 1, 0},    {SYS_readlinkat, 0, 1, -1, 2, 0},
-    {SYS_unlink, -1, 0, -1, -1, 0},     {SYS_unlinkat, 0, 1, -1, -1, 0},
-    {SYS_rmdir, -1, 0, -1, -1, 0},      {SYS_mkdir, -1, 0, -1, -1, 0},
-    {SYS_mkdirat, 0, 1, -1, -1, 0},     {SYS_rename, -1, 0, 1, -1, 0},
-    {SYS_renameat, 0, 1, 3, -1, 0},     {SYS_chmod, -1, 0, -1, -1, 0},
+    {SYS_open, OPEN, 0, 0, 0},
+    {SYS_openat, OPEN, 1, 0, 0},
+    {SYS_stat, STAT, 0, 0, 0},
+    {SYS_lstat, STAT, 0, 0, AT_SYMLINK_NOFOLLOW},
+    {SYS_newfstatat, STAT, 1, 3, 0},
+    {SYS_access, ACCESS, 0, 0, 0},
+    {SYS_faccessat, ACCESS, 1, 0, 0},
+    {SYS_faccessat2, ACCESS, 1, 3, 0},
+    {SYS_readlink, READ_LINK, 0, 0, AT_SYMLINK_NOFOLLOW},
+    {SYS_readlinkat, READ_LINK, 1, 0, AT_SYMLINK_NOFOLLOW},
+    {SYS_chmod, SET_MODE, 0, 0, 0},
+    {SYS_unlink, REMOVE, 0, 0, 0},
+    {SYS_unlinkat, REMOVE, 1, 2, 0},
+    {SYS_rmdir, REMOVE, 0, 0, AT_REMOVEDIR},
+    {SYS_mkdir, MAKE, 0, 0, 0},
+    {SYS_mkdirat, MAKE, 1, 0, 0},
+    {SYS_rename, RENAME, 0, 0, 0},
+    {SYS_renameat, RENAME, 1, 0, 0},
 };
 
 static const struct path_call *find(uint32_t number) {
@@ -67,81 +97,161 @@ bool fl_path_opens(uint32_t number) {
   return number == SYS_open || number == SYS_openat;
 }
 
-/// Argument of the other directory, of the one call that has two.
-static int directory2(const struct path_call *call) {
-  return call->number == SYS_renameat ? 2 : -1;
-}
-
 uint32_t fl_path_folders(struct fl_frame *frame, long *folders[2]) {
   const struct path_call *call = find((uint32_t)frame->number);
-  const int at[] = {call ? call->directory : -1, call ? directory2(call) : -1};
   uint32_t count = 0;
 
   folders[0] = folders[1] = 0;
-  for (int i = 0; i < 2; ++i)
-    if (at[i] >= 0 && (int)frame->args[at[i]] != AT_FDCWD)
-      folders[count++] = &frame->args[at[i]];
+  for (int i = 0; call && call->at && i <= (call->action == RENAME); ++i)
+    if ((int)frame->args[2 * i] != AT_FDCWD)
+      folders[count++] = &frame->args[2 * i];
   return count;
 }
 
-long fl_path_serve(const struct fl_instance *instance, struct fl_frame *frame,
-                   char paths[2][FL_PATH_MAX], char answer[FL_PATH_MAX]) {
+/// openat for the host; for a function, what it may see.
+static long resolve(const struct fl_instance *instance, long folder,
+                    const char *path, uint64_t flags, uint64_t mode) {
+  const struct {
+    uint64_t flags, mode, resolve;
+  } how = {flags | O_CLOEXEC, mode, RESOLVE_NO_MAGICLINKS};
+
+  if (instance->index == FL_HOST)
+    return fl_syscall(SYS_openat, folder, path, how.flags, mode);
+  long fd = fl_syscall(SYS_openat2, folder, path, &how, sizeof how);
+  if (fd >= 0 && forbidden_filesystem((int)fd)) {
+    fl_syscall(SYS_close, fd);
+    return -EACCES;
+  }
+  return fd;
+}
+
+/// The folder in which `path` names something, and the name: what follows the
+/// last slash that is not at the end.
+static long resolve_folder(const struct fl_instance *instance, long folder,
+                           char *path, const char **name) {
+  uint32_t at = 0;
+
+  while (path[at])
+    ++at;
+  while (at && path[at - 1] == '/')
+    --at;
+  while (at && path[at - 1] != '/')
+    --at;
+  const char first = path[at];
+  path[at] = '\0';
+  long fd = resolve(instance, folder, at ? path : ".", O_PATH | O_DIRECTORY, 0);
+  path[at] = first;
+  *name = path + at;
+  return fd;
+}
+
+static long open_path(const struct fl_instance *instance, long folder,
+                      const char *path, uint32_t flags, uint64_t mode) {
+  // Could be opened again, as something else; could send the host signals.
+  if (instance->index != FL_HOST && flags & (O_PATH | O_ASYNC))
+    return -EPERM;
+  mode = flags & (O_CREAT | O_TMPFILE_ALONE) ? mode & 07777 : 0;
+  return resolve(instance, folder, path, flags | O_NOCTTY, mode);
+}
+
+/// Calls on what the path names, made on descriptor `fd` of it.
+static long act_on(int fd, enum action action, const long *arg, long flags,
+                   char answer[FL_PATH_MAX]) {
+  long result;
+
+  switch (action) {
+  case STAT:
+    return fl_syscall(SYS_fstat, fd, answer);
+  case ACCESS:
+    return fl_syscall(SYS_faccessat2, fd, "", arg[0],
+                      AT_EMPTY_PATH | (flags & AT_EACCESS));
+  case READ_LINK:
+    result = fl_syscall(SYS_readlinkat, fd, "", answer,
+                        (uint64_t)arg[1] < FL_PATH_MAX ? arg[1] : FL_PATH_MAX);
+    return result == -ENOENT ? -EINVAL : result; // is no link
+  default:
+    return fl_syscall(SYS_fchmod, fd, arg[0]);
+  }
+}
+
+/// Calls on names, in folders that are open. RENAME alone has two of each.
+static long act_in(const long folders[2], const char *const names[2],
+                   enum action action, const long *arg, long flags) {
+  switch (action) {
+  case REMOVE:
+    return fl_syscall(SYS_unlinkat, folders[0], names[0], flags);
+  case MAKE:
+    return fl_syscall(SYS_mkdirat, folders[0], names[0], arg[0]);
+  default:
+    return fl_syscall(SYS_renameat, folders[0], names[0], folders[1], names[1]);
+  }
+}
+
+long fl_path_serve(const struct fl_instance *instance,
+                   const struct fl_frame *frame, char paths[2][FL_PATH_MAX],
+                   char answer[FL_PATH_MAX]) {
   const struct path_call *call = find((uint32_t)frame->number);
-  bool host = instance->index == FL_HOST;
+  long fds[2] = {-1, -1}, result = 0;
+  const char *names[2];
 
   if (!call)
     return -EPERM;
-  frame->args[call->path] = (long)paths[0];
-  if (call->path2 >= 0)
-    frame->args[call->path2] = (long)paths[1];
-  if (call->out >= 0)
-    frame->args[call->out] = (long)answer;
-  if (call->out >= 0 && !call->out_size &&
-      (uint64_t)frame->args[call->out + 1] > FL_PATH_MAX)
-    frame->args[call->out + 1] = FL_PATH_MAX;
-  if (fl_path_opens(call->number)) {
-    long *flags = &frame->args[call->path + 1];
-    if (!host && *flags & O_PATH)
-      return -EPERM; // could be opened again, as something else
-    *flags |= O_CLOEXEC;
+  const long *arg = frame->args + call->at + 1; // behind the first path
+  long folder = call->at ? frame->args[0] : AT_FDCWD;
+  long flags = call->flags ? frame->args[call->flags] : call->fixed;
+  if (call->action == OPEN)
+    return open_path(instance, folder, paths[0], (uint32_t)arg[0],
+                     (uint64_t)arg[1]);
+  for (int i = 0; i <= (call->action == RENAME); ++i) {
+    if (i && call->at)
+      folder = frame->args[2];
+    if (call->action >= REMOVE)
+      fds[i] = resolve_folder(instance, folder, paths[i], &names[i]);
+    else
+      fds[i] = resolve(instance, folder, paths[i],
+                       call->action == SET_MODE      ? O_NONBLOCK | O_NOCTTY
+                       : flags & AT_SYMLINK_NOFOLLOW ? O_PATH | O_NOFOLLOW
+                                                     : O_PATH,
+                       0);
+    if (fds[i] < 0)
+      result = fds[i];
   }
-  long result = fl_syscall(frame->number, frame->args[0], frame->args[1],
-                           frame->args[2], frame->args[3], frame->args[4]);
-  if (result >= 0 && fl_path_opens(call->number) && !host &&
-      forbidden_filesystem((int)result)) {
-    fl_syscall(SYS_close, result);
-    return -EACCES;
-  }
+  if (!result)
+    result = call->action >= REMOVE
+                 ? act_in(fds, names, call->action, arg, flags)
+                 : act_on((int)fds[0], call->action, arg, flags, answer);
+  for (int i = 0; i < 2; ++i)
+    if (fds[i] >= 0)
+      fl_syscall(SYS_close, fds[i]);
   return result;
 }
 
 long fl_sys_path(struct fl_thread *self, struct fl_frame *frame) {
   const struct path_call *call = find((uint32_t)frame->number);
+  const long *arg = frame->args + call->at + 1;
   char paths[2][FL_PATH_MAX], answer[FL_PATH_MAX];
-  uintptr_t out = call->out < 0 ? 0 : (uintptr_t)frame->args[call->out];
   long *folders[2];
 
   fl_path_folders(frame, folders);
   for (int i = 0; i < 2; ++i)
     if (folders[i] && !fl_fd_owned(self->instance, (int)*folders[i]))
       return -EBADF;
-  long size =
-      fl_copy_string(paths[0], (uintptr_t)frame->args[call->path], FL_PATH_MAX);
-  if (size >= 0 && call->path2 >= 0)
-    size = fl_copy_string(paths[1], (uintptr_t)frame->args[call->path2],
-                          FL_PATH_MAX);
-  if (size < 0)
-    return size;
+  for (int i = 0; i <= (call->action == RENAME); ++i) {
+    long from = frame->args[call->at + i * (call->at + 1)];
+    long size = fl_copy_string(paths[i], (uintptr_t)from, FL_PATH_MAX);
+    if (size < 0)
+      return size;
+  }
   long result = fl_machine.child
                     ? fl_process_path(frame, paths, answer)
                     : fl_path_serve(self->instance, frame, paths, answer);
   if (result < 0)
     return result;
-  if (fl_path_opens(call->number))
+  if (call->action == OPEN)
     return fl_fd_take(self->instance, result);
-  long error =
-      !out ? 0
-           : fl_copy_out(out, answer,
-                         call->out_size ? call->out_size : (uint64_t)result);
+  long error = 0;
+  if (call->action == STAT || call->action == READ_LINK)
+    error = fl_copy_out((uintptr_t)arg[0], answer,
+                        call->action == STAT ? STAT_SIZE : (uint64_t)result);
   return error ? error : result;
 }
