@@ -29,6 +29,7 @@
 #define ENFILE 23
 #define ENAMETOOLONG 36
 #define ENOSYS 38
+#define EOPNOTSUPP 95
 #define ETIMEDOUT 110
 
 #define PROT_NONE 0

@@ -30,6 +30,9 @@
 #define AT_EMPTY_PATH 0x1000
 #define RESOLVE_NO_MAGICLINKS 2
 #define STAT_SIZE 144
+#define STAT_MODE 24
+#define S_IFMT 0170000
+#define S_IFIFO 0010000
 
 /// File systems that show the process's memory or change the machine
 /// (linux/magic.h). Refused for functions by what an open descriptor is, as a
@@ -147,11 +150,29 @@ static long resolve_folder(const struct fl_instance *instance, long folder,
 
 static long open_path(const struct fl_instance *instance, long folder,
                       const char *path, uint32_t flags, uint64_t mode) {
+  // A thread of the parent's does not wait for what a function's process opens:
+  // for a modem's carrier, or for the other end of a FIFO.
+  bool waits = instance->pid && !(flags & O_NONBLOCK);
+  char what[STAT_SIZE];
+  uint32_t type;
+
   // Could be opened again, as something else; could send the host signals.
   if (instance->index != FL_HOST && flags & (O_PATH | O_ASYNC))
     return -EPERM;
   mode = flags & (O_CREAT | O_TMPFILE_ALONE) ? mode & 07777 : 0;
-  return resolve(instance, folder, path, flags | O_NOCTTY, mode);
+  long fd = resolve(instance, folder, path,
+                    flags | O_NOCTTY | (waits ? O_NONBLOCK : 0), mode);
+  if (fd < 0 || !waits)
+    return fd;
+  long error = fl_syscall(SYS_fstat, fd, what);
+  memcpy(&type, what + STAT_MODE, sizeof type);
+  if (!error && (type & S_IFMT) == S_IFIFO)
+    error = -EOPNOTSUPP;
+  if (!error)
+    error = fl_syscall(SYS_fcntl, fd, F_SETFL, flags);
+  if (error)
+    fl_syscall(SYS_close, fd);
+  return error ? error : fd;
 }
 
 /// Calls on what the path names, made on descriptor `fd` of it.
