@@ -46,6 +46,15 @@ static void note_environment(char **envp) {
     }
 }
 
+/// A stream that is missing is one that neither reads nor writes: else the
+/// first file or socket to be opened would be taken for it.
+static void fill_streams(void) {
+  for (int fd = 0; fd <= 2; ++fd)
+    if (fl_syscall(SYS_fcntl, fd, F_GETFD) == -EBADF &&
+        fl_syscall(SYS_open, "/", O_PATH) != fd)
+      report_broken("a closed standard stream cannot be kept closed", 0);
+}
+
 /// The process's first instructions in C: the kernel's stack is still in use.
 void fl_start(const uint64_t *sp) {
   // Functions are relocated when they start, if they do: most pages of a
@@ -53,6 +62,7 @@ void fl_start(const uint64_t *sp) {
   fl_relocate(0, (uintptr_t)__fl_functions_start);
   fl_relocate((uintptr_t)__fl_functions_end, UINTPTR_MAX);
 
+  fill_streams();
   int argc = (int)sp[0];
   char **argv = (char **)(sp + 1), **envp = argv + argc + 1;
   note_environment(envp);
