@@ -117,6 +117,7 @@
 #define AT_SECURE 23
 #define AT_RANDOM 25
 #define AT_HWCAP2 26
+#define AT_EXECFN 31
 #define AT_MINSIGSTKSZ 51
 #define HWCAP2_FSGSBASE 2
 

@@ -146,6 +146,8 @@ static inline uintptr_t fl_page_up(uintptr_t n) {
 // start.c
 /// Adds the load address to the RELATIVE relocations inside [start, end).
 void fl_relocate(uintptr_t start, uintptr_t end);
+/// Unmaps the kernel's stack, with the host's arguments: 0 or -errno.
+long fl_start_forget(void);
 
 // dispatch.c
 /// What an argument of class C or I may be.
@@ -296,8 +298,9 @@ struct fl_thread *fl_thread_first(void);
 void fl_set_fs(struct fl_thread *self, uint64_t base);
 /// GS base, and Syscall User Dispatch where keys are in force.
 int fl_thread_arm(struct fl_thread *self);
-/// After a fork: all but the calling thread's stacks are wiped.
-void fl_thread_only(const struct fl_thread *self);
+/// After a fork, on none of their stacks: there are no other threads, and all
+/// that theirs and this one's left there is gone.
+long fl_thread_only(const struct fl_thread *self);
 long fl_call_thread(struct fl_thread *self, struct fl_frame *frame);
 long fl_sys_exit(struct fl_thread *self, struct fl_frame *frame);
 long fl_sys_exit_group(struct fl_thread *self, struct fl_frame *frame);

@@ -58,6 +58,10 @@ static struct fl_channel *channel;
 /// inherits, to give it up.
 static atomic_bool forking;
 
+/// Of a function's process, which gives up the one that it was forked on. Empty
+/// in the parent: a fork that shares no memory has its own.
+static char child_stack[FL_TRUSTED_STACK] __attribute__((aligned(FL_PAGE)));
+
 /// By instance; a function's process has its own at FL_SOCKET.
 static int sockets[FL_INSTANCES_MAX];
 
@@ -198,9 +202,12 @@ static void leave_the_rest(struct fl_thread *self,
     if (fl_instances[i].channel && &fl_instances[i] != own)
       error = fl_syscall(SYS_munmap, fl_instances[i].channel,
                          sizeof(struct fl_channel));
+  if (!error)
+    error = fl_thread_only(self);
+  if (!error)
+    error = fl_start_forget();
   if (error)
     report_broken("a function's process keeps foreign memory", error);
-  fl_thread_only(self);
 }
 
 /// Standard input is the host's, standard output the result's: both are the
@@ -291,7 +298,8 @@ static int fork_child(struct fl_instance *instance) {
   // Both ends are there while it forks: the child closes what is not its own.
   sockets[instance->index] = pair[1];
   instance->pid = (int)fl_syscall(SYS_getpid);
-  long pid = fl_gate_clone(SIGCHLD, 0, 0, instance, child_main);
+  long pid = fl_gate_clone(SIGCHLD, child_stack + sizeof child_stack, 0,
+                           instance, child_main);
   fl_syscall(SYS_close, pair[1]);
   if (pid < 0) {
     fl_syscall(SYS_close, pair[0]);

@@ -36,14 +36,40 @@ void fl_relocate(uintptr_t start, uintptr_t end) {
   }
 }
 
-static void note_environment(char **envp) {
-  fl_machine.envp = envp;
-  for (; *envp; ++envp, ++fl_machine.env_count)
-    for (const char *c = *envp;; ++c) {
-      ++fl_machine.env_size;
-      if (!*c)
-        break;
-    }
+/// Where the kernel put arguments and environment, and the first thread's
+/// stack.
+static uintptr_t kernel_stack, kernel_stack_end;
+
+static uint64_t length(const char *text) {
+  uint64_t size = 0;
+  while (text[size++])
+    ;
+  return size; // with the NUL
+}
+
+/// The environment is for every function: a copy of it outlives the stack.
+static long copy_environment(char **envp) {
+  while (envp[fl_machine.env_count])
+    fl_machine.env_size += length(envp[fl_machine.env_count++]);
+  uint64_t array = (fl_machine.env_count + 1) * sizeof *envp;
+  long at =
+      fl_syscall(SYS_mmap, 0, array + fl_machine.env_size,
+                 PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (at < 0 && at > -(long)FL_PAGE)
+    return at;
+  fl_machine.envp = (char **)at;
+  char *to = (char *)at + array;
+  for (; *envp; ++envp) {
+    const uint64_t size = length(*envp);
+    *(char **)at = memcpy(to, *envp, size);
+    at += (long)sizeof *envp;
+    to += size;
+  }
+  return 0;
+}
+
+long fl_start_forget(void) {
+  return fl_syscall(SYS_munmap, kernel_stack, kernel_stack_end - kernel_stack);
 }
 
 /// A stream that is missing is one that neither reads nor writes: else the
@@ -65,7 +91,9 @@ void fl_start(const uint64_t *sp) {
   fill_streams();
   int argc = (int)sp[0];
   char **argv = (char **)(sp + 1), **envp = argv + argc + 1;
-  note_environment(envp);
+  long error = copy_environment(envp);
+  // The kernel makes it 128 KiB larger than it is at first.
+  kernel_stack = ((uintptr_t)sp & ~(FL_PAGE - 1)) - (128ul << 10);
   while (*envp)
     ++envp;
   for (const uint64_t *aux = (const uint64_t *)(envp + 1); *aux != AT_NULL;
@@ -76,6 +104,8 @@ void fl_start(const uint64_t *sp) {
       fl_machine.fsgsbase = aux[1] & HWCAP2_FSGSBASE;
     if (aux[0] == AT_RANDOM)
       memcpy(fl_machine.random, (const void *)aux[1], 16);
+    if (aux[0] == AT_EXECFN) // the last string
+      kernel_stack_end = fl_page_up(aux[1] + length((const char *)aux[1]));
   }
   fl_machine.mode = FL_MODE_NONE;
   fl_machine.signal_frames_trusted = true;
@@ -89,7 +119,8 @@ void fl_start(const uint64_t *sp) {
   struct fl_thread *self = fl_thread_first();
   struct fl_instance *host = &fl_instances[FL_HOST];
   host->relocated = true;
-  int error = fl_thread_arm(self);
+  if (!error)
+    error = fl_thread_arm(self);
   if (!error)
     error = fl_arena_make(&host->arena, FL_HOST_ARENA);
   uintptr_t start = error ? 0 : fl_instance_prepare(host, argc, argv);

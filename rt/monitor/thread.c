@@ -53,12 +53,11 @@ void fl_set_fs(struct fl_thread *self, uint64_t base) {
     report_broken("FS base cannot be set", 0);
 }
 
-void fl_thread_only(const struct fl_thread *self) {
+long fl_thread_only(const struct fl_thread *self) {
   for (uint32_t i = 0; i < FL_THREADS_MAX; ++i)
-    if (&threads[i] != self && threads[i].public) {
-      fl_syscall(SYS_madvise, stacks[i], FL_TRUSTED_STACK, MADV_DONTNEED);
+    if (&threads[i] != self)
       threads[i] = (struct fl_thread){0};
-    }
+  return fl_syscall(SYS_madvise, stacks, sizeof stacks, MADV_DONTNEED);
 }
 
 void fl_thread_main(void *record) {
