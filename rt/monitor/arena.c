@@ -125,18 +125,6 @@ static uintptr_t vacant(const struct fl_arena *arena, uint64_t size) {
   return arena->brk_start - at >= size ? at : 0;
 }
 
-static bool has(const struct fl_arena *arena, uintptr_t start, uint64_t size) {
-  uint32_t i = find(arena, start);
-  uintptr_t end = start + size;
-
-  for (; i < arena->count && arena->extents[i].start <= start; ++i) {
-    if (arena->extents[i].end >= end)
-      return true;
-    start = arena->extents[i].end;
-  }
-  return false;
-}
-
 /// Gives the pages back and leaves the range reserved; key 0 again.
 static int drop(uintptr_t start, uint64_t size) {
   long mapped = fl_syscall(
@@ -308,18 +296,20 @@ long fl_sys_mprotect(struct fl_thread *self, struct fl_frame *frame) {
   if (!usable(arena, start, size))
     return -ENOMEM;
   lock(arena);
-  // Two more at most: the first and the last extent may be cut in two.
-  long result = arena->count + 2 > FL_EXTENTS_MAX || !has(arena, start, size)
-                    ? -ENOMEM
-                    : 0;
-  for (uint32_t i = find(arena, start);
-       !result && i < arena->count && arena->extents[i].start < start + size;
-       ++i)
+  uintptr_t at = start, end = start + size;
+  long result = 0;
+  for (uint32_t i = find(arena, at);
+       at < end && i < arena->count && arena->extents[i].start <= at; ++i) {
     if (prot & PROT_WRITE && arena->extents[i].prot & FL_SHARED)
       result = -EACCES;
+    at = arena->extents[i].end;
+  }
+  // Two more at most: the first and the last extent may be cut in two.
+  if (at < end || arena->count + 2 > FL_EXTENTS_MAX)
+    result = -ENOMEM;
   if (!result)
     result = protect(instance, start, size, prot);
-  for (uintptr_t at = start, end = start + size; !result && at < end;) {
+  for (at = start; !result && at < end;) {
     struct fl_extent old = arena->extents[find(arena, at)];
     uintptr_t until = old.end < end ? old.end : end;
     result = carve(arena, at, until, true, prot | (old.prot & ~PROT_DATA));
