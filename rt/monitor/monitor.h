@@ -256,6 +256,12 @@ int fl_invoke_here(struct fl_thread *self, struct fl_instance *instance,
 long fl_call_invoke(struct fl_thread *self, struct fl_frame *frame);
 long fl_call_fetch(struct fl_thread *self, struct fl_frame *frame);
 
+// fds.c
+/// One message with `count` descriptors, 2 at most: 0 or -errno.
+long fl_fds_send(int socket, const int *fds, uint32_t count);
+/// The next message, if it is there and has neither more nor fewer.
+long fl_fds_receive(int socket, int *fds, uint32_t count);
+
 // process.c
 /// Where a function's process has its socket to the parent.
 #define FL_SOCKET 3

@@ -22,14 +22,9 @@
 
 extern char __fl_functions_start[], __fl_functions_end[];
 
-#define SOL_SOCKET 1
-#define SCM_RIGHTS 1
 #define AF_UNIX 1
 #define SOCK_SEQPACKET 5
 #define SOCK_CLOEXEC 02000000
-#define MSG_DONTWAIT 0x40
-#define MSG_NOSIGNAL 0x4000
-#define MSG_CMSG_CLOEXEC 0x40000000
 
 enum turn { PARENT, CHILD };
 enum request { DONE, PATH };
@@ -80,78 +75,6 @@ static bool wait_turn(struct fl_channel *on, enum turn turn) {
 }
 
 //===----------------------------------------------------------------------===//
-// Descriptors over a socket: the kernel's struct msghdr and one control message
-//===----------------------------------------------------------------------===//
-
-struct descriptor_message {
-  char byte;
-  struct {
-    void *base;
-    uint64_t size;
-  } part;
-  struct {
-    uint64_t size;
-    int level, type;
-    int fds[2];
-  } control;
-  struct {
-    void *name;
-    uint32_t name_size, unused;
-    void *parts;
-    uint64_t part_count;
-    void *control;
-    uint64_t control_size;
-    int flags, unused2;
-  } header;
-};
-#define FL_CONTROL_HEAD 16
-
-static void fill_message(struct descriptor_message *message) {
-  *message = (struct descriptor_message){0};
-  message->part.base = &message->byte;
-  message->part.size = 1;
-  message->header.parts = &message->part;
-  message->header.part_count = 1;
-  message->header.control = &message->control;
-  message->header.control_size = sizeof message->control;
-}
-
-/// One message with `count` descriptors, 2 at most. Waits for nobody to read.
-static long send_fds(int socket, const int *fds, uint32_t count) {
-  struct descriptor_message message;
-
-  fill_message(&message);
-  message.control.size = FL_CONTROL_HEAD + count * sizeof *fds;
-  message.control.level = SOL_SOCKET;
-  message.control.type = SCM_RIGHTS;
-  memcpy(message.control.fds, fds, count * sizeof *fds);
-  long sent = fl_syscall(SYS_sendmsg, socket, &message.header,
-                         MSG_DONTWAIT | MSG_NOSIGNAL);
-  return sent < 0 ? sent : 0;
-}
-
-/// The next message, if it is there and has neither more nor fewer. The kernel
-/// drops those for which `control` has no room.
-static long receive_fds(int socket, int *fds, uint32_t count) {
-  struct descriptor_message message;
-
-  fill_message(&message);
-  long size = fl_syscall(SYS_recvmsg, socket, &message.header,
-                         MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
-  if (size < 0)
-    return size;
-  uint64_t came = message.control.size;
-  came = came ? (came - FL_CONTROL_HEAD) / sizeof *fds : 0;
-  if (came == count) {
-    memcpy(fds, message.control.fds, count * sizeof *fds);
-    return 0;
-  }
-  for (uint64_t i = 0; i < came; ++i)
-    fl_syscall(SYS_close, message.control.fds[i]);
-  return -EBADF;
-}
-
-//===----------------------------------------------------------------------===//
 // Child
 //===----------------------------------------------------------------------===//
 
@@ -164,7 +87,7 @@ long fl_process_path(struct fl_frame *frame, char paths[2][FL_PATH_MAX],
   for (int i = 0; i < 2; ++i)
     if (folders[i])
       fds[i] = (int)*folders[i];
-  long error = count ? send_fds(FL_SOCKET, fds, count) : 0;
+  long error = count ? fl_fds_send(FL_SOCKET, fds, count) : 0;
   if (error)
     return error;
   channel->path.frame = *frame;
@@ -178,7 +101,7 @@ long fl_process_path(struct fl_frame *frame, char paths[2][FL_PATH_MAX],
     memcpy(answer, channel->path.answer, FL_PATH_MAX);
     return result;
   }
-  error = receive_fds(FL_SOCKET, fds, 1);
+  error = fl_fds_receive(FL_SOCKET, fds, 1);
   return error ? error : fds[0];
 }
 
@@ -331,7 +254,7 @@ static void serve_path(struct fl_instance *instance) {
 
   memcpy(paths, from->path.paths, sizeof paths);
   paths[0][FL_PATH_MAX - 1] = paths[1][FL_PATH_MAX - 1] = '\0';
-  long result = count ? receive_fds(socket, fds, count) : 0;
+  long result = count ? fl_fds_receive(socket, fds, count) : 0;
   for (int i = 0; i < 2; ++i)
     if (folders[i])
       *folders[i] = fds[i];
@@ -344,7 +267,7 @@ static void serve_path(struct fl_instance *instance) {
     memcpy(from->path.answer, answer, sizeof answer);
   if (result >= 0 && fl_path_opens((uint32_t)frame.number)) {
     int fd = (int)result;
-    result = send_fds(socket, &fd, 1);
+    result = fl_fds_send(socket, &fd, 1);
     fl_syscall(SYS_close, fd);
   }
   from->path.result = result;
