@@ -181,11 +181,13 @@ static struct fl_result run_state(uint32_t index, struct fl_message *input) {
 static struct fl_result run_machine(uint32_t machine,
                                     struct fl_message *input) {
   struct fl_result result = {fl_message_hold(input), NULL};
-  uint32_t state = fl_workflow.machines[machine].start;
+  uint32_t start = fl_workflow.machines[machine].start, state = start;
   while (state != FL_NONE && result.output) {
     struct fl_message *value = result.output;
     result.output = NULL;
-    if (!fl_pool_stopped())
+    // All branches begin at once, so that what became of one meanwhile cannot
+    // undo the first state of another.
+    if (state == start || !fl_pool_stopped())
       result = run_state(state, value);
     fl_message_release(value);
     state = fl_workflow.states[state].next;

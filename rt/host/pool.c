@@ -175,7 +175,7 @@ static void announce(struct stage *stage) {
 
 void fl_pool_run(uint32_t count, bool (*run)(void *context, uint32_t index),
                  void *context) {
-  if (count == 0)
+  if (count == 0 || fl_pool_stopped())
     return;
   struct stage stage = {.parent = current,
                         .run = run,

@@ -26,7 +26,7 @@ void fl_pool_limit(unsigned threads);
 
 /// Calls run(context, i) once for each i below `count`, on several threads,
 /// and returns when no call is under way. After a call returned false, those
-/// not yet begun are not begun.
+/// not yet begun are not begun; none is where fl_pool_stopped() says so.
 void fl_pool_run(uint32_t count, bool (*run)(void *context, uint32_t index),
                  void *context);
 
