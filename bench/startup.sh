@@ -8,15 +8,25 @@ bin=${FLCC_BIN:-$PWD/build/bin}
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 
-clang-19 -O2 -D_GNU_SOURCE bench/spawn.c -o "$dir/spawn"
+clang-19 -O2 bench/spawn.c -o "$dir/spawn"
 printf '#include <stdio.h>\nint main(void) { return puts("hello") < 0; }\n' \
   > "$dir/static.c"
 clang-19 -O2 -static "$dir/static.c" -o "$dir/hello-static"
+# Without a libc: what the kernel alone takes.
+cat > "$dir/bare.c" <<'EOF'
+void _start(void) {
+  long result = 1;
+  __asm__ volatile("syscall" : "+a"(result) : "D"(1), "S"("hello\n"), "d"(6)
+                   : "rcx", "r11", "memory");
+  __asm__ volatile("syscall" : : "a"(60), "D"(0));
+}
+EOF
+clang-19 -O2 -static -nostdlib "$dir/bare.c" -o "$dir/hello-bare"
 "$bin/flcc" examples/hello/hello.c -o "$dir/hello"
 
 echo "exec to exit: $(nproc) CPUs, Linux $(uname -r)"
-"$dir/spawn" "${1:-500}" "$dir/hello-static" "$dir/hello run --isolation=none" \
-  "$dir/hello run --isolation=process"
+"$dir/spawn" "${1:-500}" "$dir/hello-static" "$dir/hello-bare" \
+  "$dir/hello run --isolation=none" "$dir/hello run --isolation=process"
 
 echo
 echo "building examples/finra: six functions with jansson"
