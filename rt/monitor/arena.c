@@ -16,7 +16,7 @@
 
 #define MAP_TYPE 0xf
 #define MAP_STACK_FLAGS 0x7ffff // what mmap(2) may say besides
-#define PROT_DATA (PROT_READ | PROT_WRITE)
+#define PROT_DATA ((uint32_t)(PROT_READ | PROT_WRITE))
 
 // Beside the rights of an extent: the kernel joins such pages with no others,
 // so that the table does not either and bounds the kernel's list as well.
@@ -250,7 +250,7 @@ long fl_sys_mmap(struct fl_thread *self, struct fl_frame *frame) {
   // To who only reads a file, shared and private pages are the same.
   bool shared = (flags & (MAP_TYPE | MAP_ANONYMOUS)) == MAP_SHARED &&
                 !(prot & PROT_WRITE);
-  if ((prot & ~(uint32_t)PROT_DATA) || (flags & ~(uint32_t)MAP_STACK_FLAGS) ||
+  if ((prot & ~PROT_DATA) || (flags & ~(uint32_t)MAP_STACK_FLAGS) ||
       ((flags & MAP_TYPE) != MAP_PRIVATE && !shared))
     return -EINVAL;
   if (!(flags & MAP_ANONYMOUS)) {
@@ -291,7 +291,7 @@ long fl_sys_mprotect(struct fl_thread *self, struct fl_frame *frame) {
   uint64_t size = fl_page_up((uint64_t)frame->args[1]);
   uint32_t prot = (uint32_t)frame->args[2];
 
-  if (prot & ~(uint32_t)PROT_DATA)
+  if (prot & ~PROT_DATA)
     return prot & PROT_EXEC ? -EPERM : -EINVAL;
   if (!usable(arena, start, size))
     return -ENOMEM;
