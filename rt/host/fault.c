@@ -8,6 +8,7 @@
 #include "fault.h"
 #include "isolation.h"
 #include "region.h"
+#include "symbol.h"
 
 #include <signal.h>
 #include <string.h>
@@ -172,6 +173,7 @@ static void add_place(struct fl_text *text, const struct fl_invoke *call) {
   }
   fl_text_format(text, "%s+0x%llx", region.name,
                  ip - (unsigned long long)region.start);
+  fl_symbol_add(text, domain, ip - region.start);
 }
 
 void fl_fault_describe(struct fl_text *text, const struct fl_invoke *call) {
