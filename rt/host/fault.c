@@ -29,11 +29,14 @@ struct name {
 
 static const struct name signals[] = {
     {SIGABRT, "SIGABRT"}, {SIGALRM, "SIGALRM"},
-    {SIGBUS, "SIGBUS"},   {SIGFPE, "SIGFPE"},
-    {SIGILL, "SIGILL"},   {SIGKILL, "SIGKILL"},
-    {SIGPIPE, "SIGPIPE"}, {SIGSEGV, "SIGSEGV"},
+    {SIGBUS, "SIGBUS"},   {SIGCHLD, "SIGCHLD"},
+    {SIGFPE, "SIGFPE"},   {SIGHUP, "SIGHUP"},
+    {SIGILL, "SIGILL"},   {SIGINT, "SIGINT"},
+    {SIGKILL, "SIGKILL"}, {SIGPIPE, "SIGPIPE"},
+    {SIGQUIT, "SIGQUIT"}, {SIGSEGV, "SIGSEGV"},
     {SIGSYS, "SIGSYS"},   {SIGTERM, "SIGTERM"},
-    {SIGTRAP, "SIGTRAP"}, {SIGXCPU, "SIGXCPU"},
+    {SIGTRAP, "SIGTRAP"}, {SIGUSR1, "SIGUSR1"},
+    {SIGUSR2, "SIGUSR2"}, {SIGXCPU, "SIGXCPU"},
     {SIGXFSZ, "SIGXFSZ"}, {0, ""},
 };
 
@@ -121,12 +124,26 @@ static bool add_owner(struct fl_text *text, const struct fl_invoke *call) {
   return false;
 }
 
+/// musl ends a program with HLT where it finds its own data damaged. A function
+/// that has it of its own is told the same.
+static bool stopped_by_libc(uint64_t ip) {
+  const struct fl_domain_image *domain;
+  struct fl_region region;
+  uint8_t byte;
+  return fl_region_find(ip, &domain, &region) &&
+         region.start == (uintptr_t)domain->text_start &&
+         fl_symbol_code(domain, ip - region.start, &byte) && byte == 0xf4;
+}
+
 static void add_memory_fault(struct fl_text *text,
                              const struct fl_invoke *call) {
   const struct fl_fault *fault = &call->fault;
   if (fault->code == CODE_KERNEL) {
-    fl_text_add(text, ": an address that no memory can have, or an instruction "
-                      "of the kernel's");
+    fl_text_add(text, stopped_by_libc(fault->ip)
+                          ? ": its libc found its heap or stack damaged"
+                          : ": a misaligned vector access, an address that no "
+                            "memory can have, or an instruction of the "
+                            "kernel's");
     return;
   }
   fl_text_format(text, " at 0x%llx: ", (unsigned long long)fault->address);
@@ -173,7 +190,8 @@ static void add_place(struct fl_text *text, const struct fl_invoke *call) {
   }
   fl_text_format(text, "%s+0x%llx", region.name,
                  ip - (unsigned long long)region.start);
-  fl_symbol_add(text, domain, ip - region.start);
+  if (region.start == (uintptr_t)domain->text_start)
+    fl_symbol_add(text, domain, ip - region.start);
 }
 
 void fl_fault_describe(struct fl_text *text, const struct fl_invoke *call) {

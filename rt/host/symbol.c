@@ -94,21 +94,40 @@ static const char *find_name(struct elf elf, const char *domain,
   return NULL;
 }
 
+/// False when the file cannot be read. Its data is the caller's.
+static bool read_self(struct elf *elf, char **data) {
+  *data = NULL;
+  if (fl_file_read("/proc/self/exe", data, &elf->size) != 0 || !*data)
+    return false;
+  elf->data = *data;
+  return get(*elf, 0, 0, &elf->header, sizeof elf->header) &&
+         memcmp(elf->header.e_ident, ELFMAG, SELFMAG) == 0;
+}
+
 void fl_symbol_add(struct fl_text *text, const struct fl_domain_image *domain,
                    uint64_t offset) {
-  char *data = NULL;
+  char *data;
   struct elf elf = {0};
-  if (fl_file_read("/proc/self/exe", &data, &elf.size) != 0 || !data)
-    return;
-  elf.data = data;
-  const char *name = NULL;
-  if (get(elf, 0, 0, &elf.header, sizeof elf.header) &&
-      memcmp(elf.header.e_ident, ELFMAG, SELFMAG) == 0)
-    name = find_name(elf, domain->name, offset);
+  const char *name =
+      read_self(&elf, &data) ? find_name(elf, domain->name, offset) : NULL;
   if (name) {
     fl_text_add(text, " in '");
     fl_text_plain(text, name, strlen(name));
     fl_text_add(text, "'");
   }
   free(data);
+}
+
+bool fl_symbol_code(const struct fl_domain_image *domain, uint64_t offset,
+                    uint8_t *byte) {
+  char *data;
+  struct elf elf = {0};
+  uint64_t index;
+  Elf64_Shdr code;
+  bool found = read_self(&elf, &data) &&
+               find_text(elf, domain->name, &index, &code) &&
+               code.sh_offset <= elf.size && offset < code.sh_size &&
+               get(elf, code.sh_offset, offset, byte, 1);
+  free(data);
+  return found;
 }

@@ -18,4 +18,8 @@
 void fl_symbol_add(struct fl_text *text, const struct fl_domain_image *domain,
                    uint64_t offset);
 
+/// Reads byte `offset` of the domain's text from the program's file.
+bool fl_symbol_code(const struct fl_domain_image *domain, uint64_t offset,
+                    uint8_t *byte);
+
 #endif

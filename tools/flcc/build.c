@@ -42,6 +42,7 @@ static const char *const domain_flags[] = {
     "-fdata-sections",                 //
     "-ftls-model=local-exec",          // one TLS block, laid out by the link
     "-fno-asynchronous-unwind-tables", // nothing unwinds through a gate
+    "-fstack-clash-protection",        // no frame steps over the guard
 };
 
 // The names of our own files: no function's name has a dot, so none collides.

@@ -84,7 +84,8 @@ static void test_no_keys(void) {
   expect("function 'b': SIGSEGV at 0x0: a null pointer", SIGSEGV, 1, -1, 0);
   expect("function 'b': SIGSEGV at 0x10000: nothing is mapped there", SIGSEGV,
          1, -1, 0x10000);
-  expect("function 'b': SIGSEGV: an address that no memory can have, or an "
+  expect("function 'b': SIGSEGV: a misaligned vector access, an address that "
+              "no memory can have, or an "
          "instruction of the kernel's",
          SIGSEGV, 0x80, -1, 0);
   expect("function 'b': SIGABRT: it called abort, or an assertion failed",
