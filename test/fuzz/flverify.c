@@ -22,6 +22,9 @@
 // RUN: ld.lld -pie --no-dynamic-linker -z text -z norelro \
 // RUN:   -T %S/../Verify/Inputs/workflow.ld %t.image.o %t.rest.o \
 // RUN:   -o %t.seeds/sound
+// RUN: %clang --target=x86_64-linux-musl -O2 -c -I%source_dir/rt/abi \
+// RUN:   -I%source_dir/rt/include %source_dir/examples/hello/hello.c \
+// RUN:   -o %t.seeds/object
 // RUN: %t.fuzz %t.seeds -runs=20000 -max_len=200000 -seed=1 \
 // RUN:   -artifact_prefix=%t.
 //
@@ -47,6 +50,14 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size,
 static void look_again(const struct fl_check *check) {
   const struct fl_file *file = check->file;
   size_t wrpkru = 0;
+  for (size_t i = 0; fl_file_is_object(file) && i < file->section_count; i++) {
+    const Elf64_Shdr *s = &file->sections[i];
+    if (s->sh_type == SHT_PROGBITS && (s->sh_flags & SHF_EXECINSTR) &&
+        memmem(file->data + s->sh_offset, s->sh_size, "\x0f\x01\xef", 3))
+      abort();
+  }
+  if (fl_file_is_object(file))
+    return;
   for (size_t i = 0; i < file->segment_count; i++) {
     const Elf64_Phdr *p = &file->segments[i];
     if (p->p_type != PT_LOAD || !(p->p_flags & PF_X))

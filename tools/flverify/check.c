@@ -33,6 +33,11 @@ void fl_check_run(struct fl_check *check, const struct fl_file *file) {
     check->failure = "out of memory";
     return;
   }
+  if (check->layout.is_object) {
+    fl_rule_bytes(check);
+    fl_rule_insn(check);
+    return;
+  }
   check->cut_short = !fl_rule_segments(check);
   // A section that the linker script does not know is the usual reason for
   // segments that overlap, so it is named even then.

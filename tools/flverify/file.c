@@ -43,6 +43,10 @@ static void *copy_table(const struct fl_file *file, uint64_t offset,
   return table;
 }
 
+bool fl_file_is_object(const struct fl_file *file) {
+  return file->header.e_type == ET_REL;
+}
+
 static bool parse_header(struct fl_file *file) {
   Elf64_Ehdr *h = &file->header;
   if (file->size < sizeof(*h) || memcmp(file->data, ELFMAG, SELFMAG) != 0)
@@ -53,7 +57,7 @@ static bool parse_header(struct fl_file *file) {
     return fail(file, "not an x86-64 ELF file");
   if (h->e_phnum == PN_XNUM || (h->e_shoff != 0 && h->e_shnum == 0))
     return fail(file, "more headers than a workflow can have");
-  if (h->e_phentsize != sizeof(Elf64_Phdr) ||
+  if ((h->e_phnum != 0 && h->e_phentsize != sizeof(Elf64_Phdr)) ||
       !inside(h->e_phoff, h->e_phnum * sizeof(Elf64_Phdr), file->size))
     return fail(file, "the program header table is not all in the file");
   if (h->e_shnum != 0 &&
@@ -102,6 +106,36 @@ static bool parse_sections(struct fl_file *file) {
   return true;
 }
 
+/// Objects have no segments, and all their sections are at address 0. Each of
+/// code gets an address, which only has to be like no other's, and a segment.
+static bool place_code(struct fl_file *file) {
+  uint64_t address = FL_PAGE;
+  if (file->load_count > 0)
+    return fail(file, "an object with segments");
+  free(file->loads);
+  file->loads = calloc(file->section_count + 1, sizeof(Elf64_Phdr));
+  if (!file->loads)
+    return fail(file, "out of memory");
+  for (size_t i = 0; i < file->section_count; i++) {
+    Elf64_Shdr *s = &file->sections[i];
+    if (s->sh_type != SHT_PROGBITS || !(s->sh_flags & SHF_EXECINSTR)) {
+      s->sh_flags &= ~(uint64_t)SHF_ALLOC;
+      continue;
+    }
+    s->sh_addr = address;
+    address = fl_page_up(address + s->sh_size) + FL_PAGE;
+    if (!inside(s->sh_addr, s->sh_size, ADDRESS_END))
+      return fail(file, "section %zu has no room in user memory", i);
+    file->loads[file->load_count++] = (Elf64_Phdr){.p_type = PT_LOAD,
+                                                   .p_flags = PF_R | PF_X,
+                                                   .p_offset = s->sh_offset,
+                                                   .p_vaddr = s->sh_addr,
+                                                   .p_filesz = s->sh_size,
+                                                   .p_memsz = s->sh_size};
+  }
+  return true;
+}
+
 /// The string at `offset` of section `table`, or "" when there is none that
 /// ends inside it.
 static const char *string_at(const struct fl_file *file, size_t table,
@@ -145,8 +179,11 @@ static bool parse_symbols(struct fl_file *file) {
       memcpy(&sym, file->data + s->sh_offset + k * sizeof(sym), sizeof(sym));
       if (sym.st_shndx == SHN_UNDEF)
         continue;
+      bool moved =
+          fl_file_is_object(file) && sym.st_shndx < file->section_count;
       file->symbols[file->symbol_count++] = (struct fl_symbol){
-          .address = sym.st_value,
+          .address =
+              sym.st_value + (moved ? file->sections[sym.st_shndx].sh_addr : 0),
           .name = string_at(file, s->sh_link, sym.st_name),
           .section = sym.st_shndx,
           .type = ELF64_ST_TYPE(sym.st_info),
@@ -188,6 +225,7 @@ bool fl_file_parse(struct fl_file *file, const char *path, const uint8_t *data,
                    size_t size) {
   *file = (struct fl_file){.path = path, .data = data, .size = size};
   return parse_header(file) && parse_segments(file) && parse_sections(file) &&
+         (!fl_file_is_object(file) || place_code(file)) &&
          parse_symbols(file) && parse_relocations(file);
 }
 

@@ -66,6 +66,10 @@ bool fl_file_parse(struct fl_file *file, const char *path, const uint8_t *data,
 
 void fl_file_close(struct fl_file *file);
 
+/// It is not linked yet: its code has made-up addresses, and nothing else has
+/// any.
+bool fl_file_is_object(const struct fl_file *file);
+
 /// The section's name; "" when it has none that ends inside the string table.
 const char *fl_file_section_name(const struct fl_file *file, size_t index);
 

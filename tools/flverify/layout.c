@@ -71,6 +71,11 @@ static unsigned find_domain(struct fl_layout *layout, const char *name,
 static void classify(struct fl_layout *layout, struct fl_piece *piece) {
   piece->owner = FL_MONITOR;
   piece->kind = FL_KIND_UNKNOWN;
+  if (layout->is_object) {
+    piece->owner = FL_FUNCTION_FIRST;
+    piece->kind = FL_KIND_TEXT;
+    return;
+  }
   for (size_t i = 0; i < sizeof(linker_sections) / sizeof(*linker_sections);
        i++)
     if (strcmp(piece->name, linker_sections[i]) == 0) {
@@ -112,6 +117,7 @@ bool fl_layout_make(struct fl_layout *layout, const struct fl_file *file) {
   *layout = (struct fl_layout){
       .domains = {{.name = "monitor"}, {.name = "public"}, {.name = "host"}},
       .domain_count = FL_FUNCTION_FIRST,
+      .is_object = fl_file_is_object(file),
   };
   layout->pieces = calloc(file->section_count + 1, sizeof(*layout->pieces));
   if (!layout->pieces)

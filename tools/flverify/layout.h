@@ -55,6 +55,9 @@ struct fl_layout {
   struct fl_domain domains[FL_OWNERS_MAX];
   size_t domain_count;
   bool crowded; ///< more domains than there may be
+  /// Code of an object, whose sections have any names, is a function's: what
+  /// may be in no function may be in nothing that one is made of.
+  bool is_object;
 };
 
 /// False when memory ran out. A section of no known name gets FL_KIND_UNKNOWN.

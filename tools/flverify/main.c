@@ -11,6 +11,7 @@
 // is a file, rule_*.c; file.c is all that reads the input.
 //
 //===----------------------------------------------------------------------===//
+#include "archive.h"
 #include "report.h"
 
 #include <stdio.h>
@@ -24,7 +25,8 @@ struct options {
 
 static int usage(FILE *to) {
   fputs("usage: flverify [--json] [--explain] FILE...\n"
-        "Checks that finished workflows keep their domains apart.\n\n"
+        "Checks that finished workflows keep their domains apart, and that\n"
+        "objects and archives hold nothing that a function may not have.\n\n"
         "  --json      one JSON object for each file on standard output\n"
         "  --explain   say what was proved of a file that is sound\n"
         "  --help      this text\n"
@@ -37,31 +39,62 @@ static int usage(FILE *to) {
   return to == stdout ? CLEAN : UNUSABLE;
 }
 
-static int verify(const char *path, const struct options *options) {
+static int judge(struct fl_file *file, bool usable,
+                 const struct options *options) {
   FILE *errors = options->json ? stdout : stderr;
-  struct fl_file file;
   struct fl_check check;
   int status = UNUSABLE;
-  if (!fl_file_open(&file, path)) {
-    fl_report_unusable(errors, &file, file.error, options->json);
-    fl_file_close(&file);
+  if (!usable) {
+    fl_report_unusable(errors, file, file->error, options->json);
     return UNUSABLE;
   }
-  fl_check_run(&check, &file);
+  fl_check_run(&check, file);
   if (check.failure) {
-    fl_report_unusable(errors, &file, check.failure, options->json);
+    fl_report_unusable(errors, file, check.failure, options->json);
   } else {
     status = fl_check_refused(&check) ? REFUSED : CLEAN;
+    fl_locate *locate = fl_file_is_object(file) ? NULL : fl_source_find;
     if (options->json)
-      fl_report_json(stdout, &check, fl_source_find);
+      fl_report_json(stdout, &check, locate);
     else if (status == REFUSED)
-      fl_report_text(stderr, &check, fl_source_find);
+      fl_report_text(stderr, &check, locate);
     else if (options->explain)
       fl_report_proof(stdout, &check);
   }
   fl_check_free(&check);
-  fl_file_close(&file);
   return status;
+}
+
+struct archive {
+  const struct options *options;
+  int status;
+};
+
+static void judge_member(void *context, const char *name, const uint8_t *data,
+                         size_t size) {
+  struct archive *archive = context;
+  struct fl_file file;
+  bool usable = fl_file_parse(&file, name, data, size);
+  int status = judge(&file, usable, archive->options);
+  archive->status = status > archive->status ? status : archive->status;
+  fl_file_close(&file);
+}
+
+static int verify(const char *path, const struct options *options) {
+  struct fl_file file = {.path = path};
+  if (!fl_archive_is(path)) {
+    bool usable = fl_file_open(&file, path);
+    int status = judge(&file, usable, options);
+    fl_file_close(&file);
+    return status;
+  }
+  struct archive archive = {options, CLEAN};
+  const char *error;
+  if (fl_archive_visit(path, judge_member, &archive, &error))
+    return archive.status;
+  fl_report_unusable(options->json ? stdout : stderr, &file, error,
+                     options->json);
+  return UNUSABLE;
 }
 
 int main(int argc, char **argv) {

@@ -123,6 +123,9 @@ void fl_report_proof(FILE *to, const struct fl_check *check) {
   fputs(": verified\n", to);
   for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++) {
     const struct fl_rule_text *rule = &fl_rules[counts[i].rule];
+    if (check->layout.is_object && counts[i].rule != FL_RULE_BYTES &&
+        counts[i].rule != FL_RULE_INSN)
+      continue; // for the program that it becomes part of to show
     fprintf(to, "  %-10s %s (", rule->name, rule->demand);
     fprintf(to, counts[i].format, counts[i].first, counts[i].second);
     fputs(")\n", to);

@@ -20,7 +20,7 @@
 
 /// Executable pages side by side, as they will be in memory.
 struct run {
-  uint8_t *bytes;
+  const uint8_t *bytes;
   uint64_t start;
   size_t size;
 };
@@ -128,6 +128,12 @@ static void scan(struct fl_check *check, const struct run *run,
   }
 }
 
+static void scan_all(struct fl_check *check, const struct run *run) {
+  scan(check, run, 0x0f);
+  scan(check, run, 0xd5);
+  check->bytes += run->size;
+}
+
 /// The pages of one segment, with the bytes that the kernel maps around it.
 static void copy_pages(const struct fl_file *file, const Elf64_Phdr *p,
                        uint8_t *to) {
@@ -146,8 +152,22 @@ static size_t page_count(const Elf64_Phdr *p) {
          FL_PAGE;
 }
 
+/// An object's section by section: nothing is known of what comes beside it.
+static void scan_object(struct fl_check *check) {
+  for (size_t i = 0; i < check->file->load_count; i++) {
+    const Elf64_Phdr *load = &check->file->loads[i];
+    const struct run run = {check->file->data + load->p_offset, load->p_vaddr,
+                            load->p_filesz};
+    scan_all(check, &run);
+  }
+}
+
 void fl_rule_bytes(struct fl_check *check) {
   const struct fl_file *file = check->file;
+  if (check->layout.is_object) {
+    scan_object(check);
+    return;
+  }
   for (size_t i = 0; i < file->load_count;) {
     size_t first = i, pages = 0;
     for (; i < file->load_count && (file->loads[i].p_flags & PF_X); i++) {
@@ -160,21 +180,19 @@ void fl_rule_bytes(struct fl_check *check) {
       i++;
       continue;
     }
-    struct run run = {.bytes = calloc(pages ? pages : 1, FL_PAGE),
-                      .start = fl_page_down(file->loads[first].p_vaddr),
-                      .size = pages * FL_PAGE};
-    if (!run.bytes) {
+    uint8_t *bytes = calloc(pages ? pages : 1, FL_PAGE);
+    const struct run run = {bytes, fl_page_down(file->loads[first].p_vaddr),
+                            pages * FL_PAGE};
+    if (!bytes) {
       check->failure = "out of memory";
       return;
     }
     size_t at = 0;
     for (size_t k = first; k < i; k++) {
-      copy_pages(file, &file->loads[k], run.bytes + at);
+      copy_pages(file, &file->loads[k], bytes + at);
       at += page_count(&file->loads[k]) * FL_PAGE;
     }
-    scan(check, &run, 0x0f);
-    scan(check, &run, 0xd5);
-    check->bytes += run.size;
-    free(run.bytes);
+    scan_all(check, &run);
+    free(bytes);
   }
 }

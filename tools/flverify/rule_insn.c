@@ -144,7 +144,8 @@ static void decode(const struct code *c, uint64_t from, uint64_t to) {
       if (reason)
         fl_refuse_at(c->check, RULE, at, insn.length, "%s %s",
                      ZydisMnemonicGetString(insn.mnemonic), reason);
-      fl_rule_cross_insn(c->check, c->piece, at, &insn);
+      if (!c->check->layout.is_object) // its operands are yet to be filled in
+        fl_rule_cross_insn(c->check, c->piece, at, &insn);
     }
     at += insn.length;
   }
@@ -224,7 +225,8 @@ void fl_rule_insn(struct fl_check *check) {
     end = p->end;
   }
   size_t next = 0;
-  for (size_t i = 0; i < check->file->load_count; i++)
+  for (size_t i = 0; !check->layout.is_object && i < check->file->load_count;
+       i++)
     if (check->file->loads[i].p_flags & PF_X)
       check_paddings(check, &check->file->loads[i], &next);
 }
