@@ -18,16 +18,18 @@ struct row {
   long (*serve)(struct fl_thread *, struct fl_frame *); ///< null: pass
 };
 
-#define FL_LAST_SYSCALL 450
+#define FL_LAST_SYSCALL 462
 static const struct row rows[FL_LAST_SYSCALL + 1] = {
 #define PASS(name, who, classes) [SYS_##name] = {who, classes "", 0},
 #define SERVE(name, who, classes, function)                                    \
   [SYS_##name] = {who, classes "", function},
 #define REFUSE(name) [SYS_##name] = {NOBODY, "x", 0},
+#define ABSENT(name, number) [number] = {NOBODY, "", 0},
 #include "syscalls.def"
 #undef PASS
 #undef SERVE
 #undef REFUSE
+#undef ABSENT
 };
 
 static long (*const calls[])(struct fl_thread *, struct fl_frame *) = {
