@@ -10,7 +10,15 @@
 
 #include "clang/AST/ASTContext.h"
 
+namespace clang {
+class Preprocessor;
+} // namespace clang
+
 namespace flcc {
+
+/// Sees to it that permissions in double brackets have arguments. Before the
+/// file is read. (AllowAttr.cpp)
+void keepAttributeArguments(clang::Preprocessor &PP);
 
 /// Checks the marked handlers and main, and leaves those that are right in the
 /// session.

@@ -57,6 +57,7 @@ private:
 
   const FunctionDecl *findHandler();
   const FunctionDecl *findMain();
+  void findPermissions(const FunctionDecl *Handler, const FunctionDecl *Main);
   bool checkDefinition(const FunctionDecl *F, Entry What);
   bool checkHandlerParameters(const FunctionDecl *F);
   bool checkParameter(const FunctionDecl *F, unsigned Index);
@@ -341,9 +342,28 @@ const FunctionDecl *EntryChecker::findMain() {
   return nullptr;
 }
 
+void EntryChecker::findPermissions(const FunctionDecl *Handler,
+                                   const FunctionDecl *Main) {
+  for (const AllowMark &Mark : session().Allows) {
+    const FunctionDecl *F = Mark.Function->getCanonicalDecl();
+    if ((Handler && F == Handler->getCanonicalDecl()) ||
+        (Main && F == Main->getCanonicalDecl())) {
+      llvm::append_range(session().Permissions, Mark.Permissions);
+      continue;
+    }
+    error(Mark.Attribute, "permissions belong on the handler or on 'main', and "
+                          "not on %0: they are the whole function's")
+        << Mark.Function;
+    if (const FunctionDecl *Entry = Handler ? Handler : Main)
+      note(Entry->getLocation(), "%select{the handler|'main'}0 is here")
+          << !Handler;
+  }
+}
+
 void EntryChecker::run() {
   const FunctionDecl *Handler = findHandler();
   const FunctionDecl *Main = findMain();
+  findPermissions(Handler, Main);
   if (!Handler || !Main)
     return;
   bool MainFirst =

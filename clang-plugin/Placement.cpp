@@ -188,6 +188,8 @@ void addMeta(Module &M, const Session &S) {
   Add("handler-at", S.Handler.At);
   Add("main", S.Main.Symbol);
   Add("main-at", S.Main.At);
+  for (const std::string &Permission : S.Permissions)
+    Add("allow", Permission);
   Constant *Data =
       ConstantDataArray::getString(M.getContext(), Text, /*AddNull=*/false);
   auto *Meta =

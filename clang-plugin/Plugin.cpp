@@ -44,8 +44,9 @@ bool isFunctionName(StringRef Name) {
 }
 
 class Action : public PluginASTAction {
-  std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &,
+  std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &CI,
                                                  StringRef) override {
+    keepAttributeArguments(CI.getPreprocessor());
     return std::make_unique<Checker>();
   }
 

@@ -30,6 +30,13 @@ struct HandlerMark {
   clang::SourceLocation Attribute;
 };
 
+/// A declaration that carries permissions.
+struct AllowMark {
+  const clang::FunctionDecl *Function;
+  clang::SourceLocation Attribute;
+  llvm::SmallVector<std::string, 2> Permissions; ///< all of them good
+};
+
 /// Where a handler or a main was defined.
 struct EntryPoint {
   std::string Symbol; ///< empty: there is none in this file
@@ -45,6 +52,8 @@ struct Accident {
 struct Session {
   std::string Function; ///< its name; empty until the options were read
   llvm::SmallVector<HandlerMark, 2> Marks;
+  llvm::SmallVector<AllowMark, 2> Allows;
+  llvm::SmallVector<std::string, 2> Permissions; ///< the entry's
   EntryPoint Handler;
   EntryPoint Main;
   llvm::SmallVector<Accident, 0> Accidents;

@@ -13,7 +13,8 @@
 //
 // Where the data is: in the input document when it has the member that a
 // function looks for ("portfolios", "prices", "marginBalance"), else in the
-// files of the directory that the environment variable FINRA_DATA names.
+// files of the folder FINRA_DATA, -DFINRA_DATA='"/srv/finra"': the functions
+// that read them are permitted this folder and no other.
 //
 // A header of static inline functions, because each function of a workflow is
 // a program of its own: this code, like jansson, is in each of them once.
@@ -31,6 +32,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#ifndef FINRA_DATA
+#define FINRA_DATA "/var/lib/finra"
+#endif
+
 #define FINRA_BAD_INPUT "Finra.BadInput"
 #define FINRA_BAD_DATA "Finra.BadData"
 
@@ -45,22 +50,6 @@ static inline json_t *finra_parse(const struct fl_input *in,
   return document;
 }
 
-/// Writes the path of `name` in the directory FINRA_DATA. 0, or -1 after
-/// fl_fail; `member` is what the input lacks, for the cause.
-static inline int finra_path(char path[static PATH_MAX], const char *name,
-                             const char *member, struct fl_reply *reply) {
-  const char *directory = getenv("FINRA_DATA");
-  if (!directory)
-    return fl_fail(reply, FINRA_BAD_INPUT,
-                   "the input has no \"%s\", and FINRA_DATA names no directory "
-                   "with %s",
-                   member, name);
-  int length = snprintf(path, PATH_MAX, "%s/%s", directory, name);
-  if (length < 0 || length >= PATH_MAX)
-    return fl_fail(reply, FINRA_BAD_INPUT, "FINRA_DATA is too long");
-  return 0;
-}
-
 /// The member `member` of the document, else the JSON file FINRA_DATA/`name`;
 /// to be released by the caller. NULL after fl_fail.
 static inline json_t *finra_data(json_t *document, const char *member,
@@ -69,8 +58,7 @@ static inline json_t *finra_data(json_t *document, const char *member,
   if (data)
     return json_incref(data);
   char path[PATH_MAX];
-  if (finra_path(path, name, member, reply))
-    return NULL;
+  snprintf(path, sizeof path, FINRA_DATA "/%s", name);
   json_error_t error;
   data = json_load_file(path, 0, &error);
   if (!data)

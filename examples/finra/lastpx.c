@@ -46,7 +46,7 @@ static const char *broken(const json_t *value) {
   return NULL;
 }
 
-[[faastlane::handler]]
+[[faastlane::handler]] [[faastlane::allow("fs-read:" FINRA_DATA)]]
 int lastpx(const struct fl_input *in, struct fl_reply *reply) {
   return finra_audit(in, reply, "LastPx", broken);
 }

@@ -97,7 +97,7 @@ static int check_margin(const struct audit *audit, bool *satisfied,
   return 0;
 }
 
-[[faastlane::handler]]
+[[faastlane::handler]] [[faastlane::allow("fs-read:" FINRA_DATA)]]
 int marginBalance(const struct fl_input *in, struct fl_reply *reply) {
   json_auto_t *outcomes = finra_parse(in, reply);
   if (!outcomes)

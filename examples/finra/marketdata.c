@@ -89,9 +89,7 @@ static json_t *read_prices(json_t *document, const char *type,
     fl_fail(reply, FINRA_BAD_DATA, "there is no portfolio type '%s'", type);
     return NULL;
   }
-  char path[PATH_MAX];
-  if (finra_path(path, "yfinance.csv", "prices", reply))
-    return NULL;
+  static const char path[] = FINRA_DATA "/yfinance.csv";
   FILE *file = fopen(path, "re");
   if (!file) {
     fl_fail(reply, FINRA_BAD_DATA, "%s: %s", path, strerror(errno));
@@ -105,7 +103,7 @@ static json_t *read_prices(json_t *document, const char *type,
   return prices;
 }
 
-[[faastlane::handler]]
+[[faastlane::handler]] [[faastlane::allow("fs-read:" FINRA_DATA)]]
 int marketdata(const struct fl_input *in, struct fl_reply *reply) {
   json_auto_t *document = finra_parse(in, reply);
   if (!document)

@@ -13,7 +13,7 @@ static const char *broken(const json_t *value) {
   return side == 1 || side == 2 || side == 8 ? NULL : "is none of 1, 2, 8";
 }
 
-[[faastlane::handler]]
+[[faastlane::handler]] [[faastlane::allow("fs-read:" FINRA_DATA)]]
 int side(const struct fl_input *in, struct fl_reply *reply) {
   return finra_audit(in, reply, "Side", broken);
 }

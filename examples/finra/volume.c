@@ -16,7 +16,7 @@ static const char *broken(const json_t *value) {
   return NULL;
 }
 
-[[faastlane::handler]]
+[[faastlane::handler]] [[faastlane::allow("fs-read:" FINRA_DATA)]]
 int volume(const struct fl_input *in, struct fl_reply *reply) {
   return finra_audit(in, reply, "LastQty", broken);
 }

@@ -24,7 +24,9 @@
 #define FL_CALL_BASE 0x10000
 enum fl_call {
   /// Host, once, before any function ran: start_isolation(enum fl_mode wanted,
-  /// struct fl_isolation *what_came_of_it).
+  /// struct fl_isolation *what_came_of_it, uint32_t denied). `denied` is of
+  /// enum
+  /// fl_allow: what no function may, whatever the image allows it.
   FL_CALL_ISOLATE = FL_CALL_BASE,
   /// Host: run one function once: (struct fl_invoke *).
   FL_CALL_INVOKE,

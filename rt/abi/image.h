@@ -29,14 +29,24 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define FL_IMAGE_VERSION 1
+#define FL_IMAGE_VERSION 2
 #define FL_FUNCTIONS_MAX 256
-#define FL_NAME_MAX 65 ///< [A-Za-z0-9_-]{1,64} and a NUL, as Lambda's names
+#define FL_PATHS_MAX 256 ///< of all functions, with those that are everybody's
+#define FL_NAME_MAX 65   ///< [A-Za-z0-9_-]{1,64} and a NUL, as Lambda's names
 
 enum fl_domain_flags {
   /// An ordinary program (int main): each invocation starts from a pristine
   /// instance.
   FL_DOMAIN_PROGRAM = 1,
+};
+
+/// What a function may, beyond its own memory, pipes, clocks and the log
+/// (permission.h has the words).
+enum fl_allow {
+  FL_ALLOW_NET = 1,
+  FL_ALLOW_READ = 2,
+  FL_ALLOW_WRITE = 4,
+  FL_ALLOW_ALL = 7,
 };
 
 struct fl_domain_image {
@@ -45,7 +55,16 @@ struct fl_domain_image {
   const char *tdata_start, *tdata_end;
   /// `__fl_entry` of rt/libc: long (*)(enum fl_entry, void *).
   long (*entry)(long op, void *arg);
-  uint32_t flags; ///< enum fl_domain_flags
+  uint32_t flags;                  ///< enum fl_domain_flags
+  uint32_t allow;                  ///< enum fl_allow: FL_ALLOW_NET or not
+  uint32_t first_path, path_count; ///< its own in fl_image.paths
+};
+
+/// A file, or a folder with what is in it; relative to where the program is
+/// started. No `..` in it.
+struct fl_path {
+  const char *path;
+  uint32_t allow; ///< FL_ALLOW_READ, or that and FL_ALLOW_WRITE
 };
 
 struct fl_image {
@@ -53,6 +72,9 @@ struct fl_image {
   uint32_t function_count;
   struct fl_domain_image host;
   const struct fl_domain_image *functions;
+  const struct fl_path *paths;
+  uint32_t path_count;
+  uint32_t common_paths; ///< the first so many are every function's
   /// The one TLS segment that all domains' blocks are cut from.
   const char *tls_start; ///< start of .tdata
   size_t tls_size;       ///< from tls_start to the thread pointer

@@ -46,6 +46,39 @@ static void add_key(struct fl_text *out, int key, bool isolated) {
                    fl_isolation_name(fl_isolation.mode));
 }
 
+bool fl_describe_permission(struct fl_text *out,
+                            const struct fl_domain_image *function,
+                            uint32_t index) {
+  uint32_t net = function->allow & FL_ALLOW_NET ? 1 : 0;
+  if (net && index == 0) {
+    fl_text_add(out, "net");
+    return true;
+  }
+  for (uint32_t i = 0; i < function->path_count; i++) {
+    const struct fl_path *path = &fl_image.paths[function->first_path + i];
+    // What comes with `net` is not told again.
+    if (path->allow & FL_ALLOW_NET || index-- != net)
+      continue;
+    fl_text_add(out, path->allow & FL_ALLOW_WRITE ? "fs-write:" : "fs-read:");
+    fl_text_add(out, path->path);
+    return true;
+  }
+  return false;
+}
+
+static void add_permissions(struct fl_text *out,
+                            const struct fl_domain_image *function) {
+  struct fl_text word = {0};
+  fl_text_add(out, "    allow  ");
+  uint32_t count = 0;
+  for (; fl_describe_permission(&word, function, count); count++) {
+    fl_text_add(out, count ? ", " : "");
+    fl_text_plain(out, word.data, word.size);
+    fl_text_free(&word);
+  }
+  fl_text_add(out, count ? "\n" : "nothing\n");
+}
+
 static void add_regions(struct fl_text *out,
                         const struct fl_domain_image *domain) {
   for (unsigned i = 0; i < FL_REGION_COUNT; i++) {
@@ -108,6 +141,7 @@ void fl_describe_text(struct fl_text *out, bool isolated) {
                    fl_describe_kind(function));
     add_key(out, fl_describe_key(i, isolated), isolated);
     fl_text_add(out, "\n");
+    add_permissions(out, function);
     add_regions(out, function);
   }
   fl_text_add(out, "\nhost:\n  ");
@@ -159,7 +193,7 @@ int fl_command_describe(int argc, char **argv) {
   }
   if (argv[optind])
     return fl_report_usage("describe", "unexpected '%s'", argv[optind]);
-  if (isolated && !fl_isolation_start(mode))
+  if (isolated && !fl_isolation_start(mode, 0))
     return FL_EXIT_FAILED;
   if (json)
     fl_describe_json(&out, isolated);

@@ -42,6 +42,22 @@ static void add_memory(struct fl_text *out,
   fl_text_add(out, "]");
 }
 
+static void add_permissions(struct fl_text *out,
+                            const struct fl_domain_image *function) {
+  struct fl_text word = {0};
+  fl_text_add(out, ",\"allow\":[");
+  for (uint32_t i = 0; fl_describe_permission(&word, function, i); i++) {
+    fl_text_bytes(&word, "", 1);
+    fl_text_add(out, i ? "," : "");
+    if (word.failed)
+      out->failed = true;
+    else
+      fl_text_quote(out, word.data);
+    fl_text_free(&word);
+  }
+  fl_text_add(out, "]");
+}
+
 /// The members of a machine, in Amazon States Language.
 static void add_machine(struct fl_text *out, uint32_t index);
 
@@ -108,6 +124,7 @@ void fl_describe_json(struct fl_text *out, bool isolated) {
     add_pair(out, "name", function->name);
     fl_text_add(out, ",");
     add_pair(out, "kind", fl_describe_kind(function));
+    add_permissions(out, function);
     add_memory(out, function, fl_describe_key(i, isolated));
     fl_text_add(out, "}");
   }

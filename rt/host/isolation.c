@@ -9,7 +9,7 @@
 #include "monitor.h"
 #include "report.h"
 
-#include "image.h"
+#include "permission.h"
 
 #include <string.h>
 
@@ -76,8 +76,21 @@ static void refuse(enum fl_mode wanted, int result) {
   fl_report("note", "%s", hint(wanted));
 }
 
-bool fl_isolation_start(enum fl_mode wanted) {
-  int result = fl_monitor_isolate(wanted, &fl_isolation);
+bool fl_isolation_deny(const char *word, uint32_t *denied) {
+  for (size_t i = 0; i < FL_PERMISSION_WORDS; i++)
+    if (strcmp(word, fl_permission_words[i].word) == 0) {
+      // Who may not read does not write; who may not write may still read.
+      uint32_t allow = fl_permission_words[i].allow;
+      *denied |= allow == FL_ALLOW_READ   ? FL_ALLOW_READ | FL_ALLOW_WRITE
+                 : allow & FL_ALLOW_WRITE ? FL_ALLOW_WRITE
+                                          : allow;
+      return true;
+    }
+  return false;
+}
+
+bool fl_isolation_start(enum fl_mode wanted, uint32_t denied) {
+  int result = fl_monitor_isolate(wanted, &fl_isolation, denied);
   if (result < 0 || (wanted != FL_MODE_AUTO && fl_isolation.mode != wanted)) {
     refuse(wanted, result);
     return false;

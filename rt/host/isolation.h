@@ -23,9 +23,14 @@ const char *fl_isolation_name(uint32_t mode);
 /// Why the mode in force is in force, in words; for traces.
 const char *fl_isolation_reason(enum fl_mode wanted);
 
+/// Adds a permission's word, without a path, to what no function may (enum
+/// fl_allow). False: no such word.
+bool fl_isolation_deny(const char *word, uint32_t *denied);
+
 /// Starts isolation, once, before any function runs, and says on standard
 /// error what the user must know: that the mode is not to be had (false), that
-/// auto took processes, that nothing isolates.
-bool fl_isolation_start(enum fl_mode wanted);
+/// auto took processes, that nothing isolates. What is `denied` no function
+/// may.
+bool fl_isolation_start(enum fl_mode wanted, uint32_t denied);
 
 #endif

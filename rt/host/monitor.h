@@ -19,10 +19,12 @@ long __fl_call(long number, long a, long b, long c);
 
 /// Once, before any function runs: isolates the functions from each other as
 /// `wanted` says. 0, or -errno when that mode is not to be had; `came_of_it`
-/// is filled in either way.
+/// is filled in either way. What is `denied` (enum fl_allow), none of them may.
 static inline int fl_monitor_isolate(enum fl_mode wanted,
-                                     struct fl_isolation *came_of_it) {
-  return (int)__fl_call(FL_CALL_ISOLATE, (long)wanted, (long)came_of_it, 0);
+                                     struct fl_isolation *came_of_it,
+                                     uint32_t denied) {
+  return (int)__fl_call(FL_CALL_ISOLATE, (long)wanted, (long)came_of_it,
+                        (long)denied);
 }
 
 /// Runs a function. 0 when it was run, however that ended, else -errno.

@@ -18,11 +18,13 @@
 #include "trace.h"
 
 #include "faastlane.h"
-#include "image.h"
+#include "permission.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static const char help[] =
     "[FILE|-] [options]\n"
@@ -38,6 +40,9 @@ static const char help[] =
     "                      mpk      protection keys, in one process\n"
     "                      process  a process for each function\n"
     "                      none     not at all, for benchmarks\n"
+    "  --deny=WORD       allow no function net, fs-read (any files) or "
+    "fs-write,\n"
+    "                    whatever the workflow allows it; may be repeated\n"
     "  --outcome FILE    write {\"status\", \"output\", \"error\", \"cause\"} "
     "as JSON\n"
     "  --trace FILE      write a trace of states and decisions; open it at\n"
@@ -54,14 +59,16 @@ static const char help[] =
 
 struct settings {
   enum fl_mode mode;
+  uint32_t denied;  ///< enum fl_allow
   const char *file; ///< NULL: none given
   const char *outcome, *trace;
   unsigned long repeat;
 };
 
-enum { ISOLATION = 256, OUTCOME, TRACE, REPEAT, THREADS };
+enum { ISOLATION = 256, DENY, OUTCOME, TRACE, REPEAT, THREADS };
 
 static const struct option options[] = {
+    {"deny", required_argument, NULL, DENY},
     {"help", no_argument, NULL, 'h'},
     {"isolation", required_argument, NULL, ISOLATION},
     {"outcome", required_argument, NULL, OUTCOME},
@@ -102,6 +109,13 @@ static int parse(int argc, char **argv, struct settings *settings) {
         return fl_report_usage("run",
                                "'--isolation=%s': the modes are auto, mpk, "
                                "process and none",
+                               optarg);
+      break;
+    case DENY:
+      if (!fl_isolation_deny(optarg, &settings->denied))
+        return fl_report_usage("run",
+                               "'--deny=%s': what can be denied is net, "
+                               "fs-read and fs-write, for all paths",
                                optarg);
       break;
     case OUTCOME:
@@ -164,15 +178,32 @@ static struct fl_message *read_input(const char *file) {
   return input;
 }
 
+/// A folder that is made later stays out of reach, and a name that is misspelt
+/// is found by nobody: the trace has both.
+static void trace_missing(void) {
+  for (uint32_t i = fl_image.common_paths; i < fl_image.path_count; i++) {
+    const struct fl_path *path = &fl_image.paths[i];
+    char copy[FL_ALLOW_PATH_MAX]; // the image is not the host's to hand on
+    struct stat status;
+    strcpy(copy, path->path);
+    if (!(path->allow & FL_ALLOW_NET) && stat(copy, &status) != 0)
+      fl_trace_decision("permission", "'%s' for a function: %s", copy,
+                        strerror(errno));
+  }
+}
+
 /// States that need no function need no isolation either, unless a mode was
 /// asked for by name.
-static bool isolate(enum fl_mode mode) {
+static bool isolate(const struct settings *settings) {
+  enum fl_mode mode = settings->mode;
   if (mode == FL_MODE_AUTO && fl_image.function_count == 0)
     return true;
-  if (!fl_isolation_start(mode))
+  if (!fl_isolation_start(mode, settings->denied))
     return false;
   fl_trace_decision("isolation", "%s: %s", fl_isolation_name(fl_isolation.mode),
                     fl_isolation_reason(mode));
+  if (settings->trace)
+    trace_missing();
   return true;
 }
 
@@ -238,7 +269,7 @@ int fl_command_run(int argc, char **argv) {
     return FL_EXIT_FAILED;
   if (settings.trace)
     fl_trace_start();
-  if (!isolate(settings.mode)) {
+  if (!isolate(&settings)) {
     fl_message_release(input);
     return FL_EXIT_FAILED;
   }

@@ -38,6 +38,12 @@
 /// Marks the handler of a function; the same as [[faastlane::handler]].
 #define FL_HANDLER __attribute__((faastlane_handler))
 
+/// What a function is permitted, on its handler or main; the same as
+/// [[faastlane::allow("net", "fs-read:/data", "fs-write:/tmp")]]. Without it a
+/// function has no sockets and no files but /dev/null, /dev/zero, /dev/urandom
+/// and time zones.
+#define FL_ALLOW(...) __attribute__((faastlane_allow(__VA_ARGS__)))
+
 #define FL_JSON "application/json"
 #define FL_BYTES "application/octet-stream"
 

@@ -10,7 +10,7 @@
 long fl_sys_sigprocmask(struct fl_thread *self, struct fl_frame *frame);
 long fl_sys_nothing(struct fl_thread *self, struct fl_frame *frame);
 
-enum who { NOBODY, HOST, BOTH };
+enum who { NOBODY, HOST, NET, BOTH };
 
 struct row {
   uint8_t who;
@@ -39,9 +39,16 @@ static long (*const calls[])(struct fl_thread *, struct fl_frame *) = {
     [FL_CALL_THREAD - FL_CALL_BASE] = fl_call_thread,
 };
 
-const char *fl_passed_classes(uint32_t number) {
+static bool may_call(const struct fl_instance *instance,
+                     const struct row *row) {
+  return row->who == BOTH || (row->who && instance->index == FL_HOST) ||
+         (row->who == NET && instance->allow & FL_ALLOW_NET);
+}
+
+const char *fl_passed_classes(const struct fl_instance *instance,
+                              uint32_t number) {
   const struct row *row = &rows[number];
-  if (number > FL_LAST_SYSCALL || row->who != BOTH || row->serve)
+  if (number > FL_LAST_SYSCALL || row->serve || !may_call(instance, row))
     return 0;
   return row->classes + (row->classes[0] == 'R');
 }
@@ -71,8 +78,20 @@ const struct fl_commands *fl_class_commands(char class) {
   // What stdio and sockets ask: terminal size, bytes waiting.
   static const struct fl_commands ioctl = {
       6, {TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO, FIOCLEX, FIONCLEX}};
+  // Clients and servers: none that make packets of their own, or speak with
+  // the kernel.
+  static const struct fl_commands family = {3, {AF_UNIX, AF_INET, AF_INET6}};
+#define KINDS(f) SOCK_STREAM | (f), SOCK_DGRAM | (f), SOCK_SEQPACKET | (f)
+  static const struct fl_commands kind = {
+      12,
+      {KINDS(0), KINDS(SOCK_CLOEXEC), KINDS(SOCK_NONBLOCK),
+       KINDS(SOCK_CLOEXEC | SOCK_NONBLOCK)}};
 
-  return class == 'C' ? &fcntl : class == 'I' ? &ioctl : 0;
+  return class == 'C'   ? &fcntl
+         : class == 'I' ? &ioctl
+         : class == 'N' ? &family
+         : class == 'K' ? &kind
+                        : 0;
 }
 
 static bool has_command(char class, uint32_t value) {
@@ -103,11 +122,20 @@ static int check(const struct fl_thread *self, const char *classes,
       break;
     case 'C':
     case 'I':
+    case 'K':
       if (!has_command(*classes, (uint32_t)*arg))
         return -EPERM;
       // A terminal's signals would go to the host.
       if (*classes == 'C' && (uint32_t)*arg == F_SETFL && arg[1] & O_ASYNC)
         return -EPERM;
+      break;
+    case 'N':
+      if (!has_command(*classes, (uint32_t)*arg))
+        return -EAFNOSUPPORT;
+      break;
+    case 'A':
+      if (*arg && function && !(instance->allow & FL_ALLOW_NET))
+        return -EACCES;
       break;
     case '0':
       if (*arg)
@@ -129,18 +157,19 @@ static long system_call(struct fl_thread *self, struct fl_frame *frame) {
   if ((unsigned long)frame->number > FL_LAST_SYSCALL)
     return -ENOSYS;
   const struct row *row = &rows[frame->number];
-  bool host = self->instance->index == FL_HOST;
   if (row->who == NOBODY)
     return row->classes[0] ? -EPERM : -ENOSYS;
-  if (row->who == HOST && !host)
-    return -EPERM;
+  if (!may_call(self->instance, row))
+    return row->who == NET ? -EACCES : -EPERM;
   const char *classes = row->classes;
   bool opens = classes[0] == 'R';
   int error = check(self, classes + opens, frame);
   if (error)
     return error;
-  if (row->serve)
-    return row->serve(self, frame);
+  if (row->serve) {
+    long served = row->serve(self, frame);
+    return served == -FL_REFUSED ? -EACCES : served;
+  }
   long result = fl_pass(frame);
   return opens ? fl_fd_take(self->instance, result) : result;
 }

@@ -25,11 +25,14 @@
 #define EFAULT 14
 #define EPERM 1
 #define EBUSY 16
+#define EXDEV 18
+#define ENOTDIR 20
 #define EINVAL 22
 #define ENFILE 23
 #define ENAMETOOLONG 36
 #define ENOSYS 38
 #define EOPNOTSUPP 95
+#define EAFNOSUPPORT 97
 #define ETIMEDOUT 110
 
 #define PROT_NONE 0
@@ -110,6 +113,15 @@
 #define O_PATH 010000000
 #define O_ASYNC 020000
 #define O_CLOEXEC 02000000
+
+#define AF_UNIX 1
+#define AF_INET 2
+#define AF_INET6 10
+#define SOCK_STREAM 1
+#define SOCK_DGRAM 2
+#define SOCK_SEQPACKET 5
+#define SOCK_NONBLOCK 04000
+#define SOCK_CLOEXEC 02000000
 
 #define AT_NULL 0
 #define AT_PAGESZ 6

@@ -76,6 +76,7 @@ struct fl_instance {
   uint32_t index; ///< FL_HOST, or 1 + index of the function
   int key;        ///< -1: none
   uint32_t pkru;
+  uint32_t allow; ///< enum fl_allow
   bool relocated, tagged, started, used;
   atomic_bool busy;
   uintptr_t stack_top; ///< below it FL_DOMAIN_STACK bytes; above: fl_start
@@ -150,13 +151,14 @@ void fl_relocate(uintptr_t start, uintptr_t end);
 long fl_start_forget(void);
 
 // dispatch.c
-/// What an argument of class C or I may be.
+/// What an argument of class C, I, N or K may be.
 struct fl_commands {
-  uint32_t count, of[9];
+  uint32_t count, of[12];
 };
 const struct fl_commands *fl_class_commands(char class);
-/// The row's classes when domains may pass this call on, else null.
-const char *fl_passed_classes(uint32_t number);
+/// The row's classes when `instance` may pass this call on, else null.
+const char *fl_passed_classes(const struct fl_instance *instance,
+                              uint32_t number);
 /// Serves one call of a domain: a system call or FL_CALL_*.
 long fl_dispatch(struct fl_frame *frame);
 /// The call with the domain's own rights; pointers are the kernel's to check.
@@ -207,6 +209,9 @@ long fl_sys_poll(struct fl_thread *self, struct fl_frame *frame);
 
 // path.c
 #define FL_PATH_MAX 4096
+/// What a call on paths returns where the policy refuses it: EACCES for the
+/// caller, told apart from the kernel's.
+#define FL_REFUSED 4000
 long fl_sys_path(struct fl_thread *self, struct fl_frame *frame);
 /// The call opens a descriptor.
 bool fl_path_opens(uint32_t number);
@@ -218,6 +223,10 @@ uint32_t fl_path_folders(struct fl_frame *frame, long *folders[2]);
 long fl_path_serve(const struct fl_instance *instance,
                    const struct fl_frame *frame, char paths[2][FL_PATH_MAX],
                    char answer[FL_PATH_MAX]);
+
+// way.c
+/// Opens what functions are allowed, before any of them runs.
+void fl_way_pin(void);
 
 // key.c
 /// One set of rights: the instance's own key, and key 1 read-only.

@@ -16,51 +16,40 @@
 // on a name, with the folder that has it; the call is made on the descriptor.
 //
 //===----------------------------------------------------------------------===//
-#include "monitor.h"
+#include "way.h"
 
 #define O_CREAT 0100
 #define O_NOCTTY 0400
 #define O_NONBLOCK 04000
-#define O_DIRECTORY 0200000
 #define O_NOFOLLOW 0400000
 #define O_TMPFILE_ALONE 020000000
 #define AT_SYMLINK_NOFOLLOW 0x100
 #define AT_EACCESS 0x200
 #define AT_REMOVEDIR 0x200
 #define AT_EMPTY_PATH 0x1000
-#define RESOLVE_NO_MAGICLINKS 2
+#define O_ACCMODE 3
+#define O_TRUNC 01000
+#define O_SYNC 04010000u
+#define W_OK 2
 #define STAT_SIZE 144
 #define STAT_MODE 24
 #define S_IFMT 0170000
 #define S_IFIFO 0010000
-
-/// File systems that show the process's memory or change the machine
-/// (linux/magic.h). Refused for functions by what an open descriptor is, as a
-/// path has many spellings.
-static bool forbidden_filesystem(int fd) {
-  static const uint32_t magic[] = {
-      0x9fa0,     // proc
-      0x62656572, // sysfs
-      0x64626720, // debugfs
-      0x74726163, // tracefs
-      0x73636673, // securityfs
-      0xcafe4a11, // bpf
-      0x27e0eb,   // cgroup
-      0x63677270, // cgroup2
-      0x6c6f6f70, // binderfs
-      0xde5e81e4, // efivarfs
-  };
-  uint64_t what[16] = {0};
-  if (fl_syscall(SYS_fstatfs, fd, what))
-    return true;
-  for (uint32_t i = 0; i < sizeof magic / sizeof *magic; ++i)
-    if (what[0] == magic[i])
-      return true;
-  return false;
-}
+#define S_IFDIR 0040000
+#define S_IFREG 0100000
 
 /// What a call does, whichever of its names it is called by.
-enum action { OPEN, STAT, ACCESS, READ_LINK, SET_MODE, REMOVE, MAKE, RENAME };
+enum action {
+  OPEN,
+  SET_MODE_OF, ///< a descriptor: no path
+  STAT,
+  ACCESS,
+  READ_LINK,
+  SET_MODE,
+  REMOVE,
+  MAKE,
+  RENAME
+};
 
 /// `at`: a folder's descriptor stands before each path. `flags`: index of the
 /// argument with AT_* flags; 0: they are `fixed`.
@@ -80,6 +69,7 @@ static const struct path_call {
     {SYS_readlink, READ_LINK, 0, 0, AT_SYMLINK_NOFOLLOW},
     {SYS_readlinkat, READ_LINK, 1, 0, AT_SYMLINK_NOFOLLOW},
     {SYS_chmod, SET_MODE, 0, 0, 0},
+    {SYS_fchmod, SET_MODE_OF, 1, 0, 0},
     {SYS_unlink, REMOVE, 0, 0, 0},
     {SYS_unlinkat, REMOVE, 1, 2, 0},
     {SYS_rmdir, REMOVE, 0, 0, AT_REMOVEDIR},
@@ -111,68 +101,63 @@ uint32_t fl_path_folders(struct fl_frame *frame, long *folders[2]) {
   return count;
 }
 
-/// openat for the host; for a function, what it may see.
-static long resolve(const struct fl_instance *instance, long folder,
-                    const char *path, uint64_t flags, uint64_t mode) {
-  const struct {
-    uint64_t flags, mode, resolve;
-  } how = {flags | O_CLOEXEC, mode, RESOLVE_NO_MAGICLINKS};
+static uint32_t type_of(int fd) {
+  char what[STAT_SIZE] = {0};
+  uint32_t type;
 
-  if (instance->index == FL_HOST)
-    return fl_syscall(SYS_openat, folder, path, how.flags, mode);
-  long fd = fl_syscall(SYS_openat2, folder, path, &how, sizeof how);
-  if (fd >= 0 && forbidden_filesystem((int)fd)) {
-    fl_syscall(SYS_close, fd);
-    return -EACCES;
-  }
-  return fd;
-}
-
-/// The folder in which `path` names something, and the name: what follows the
-/// last slash that is not at the end.
-static long resolve_folder(const struct fl_instance *instance, long folder,
-                           char *path, const char **name) {
-  uint32_t at = 0;
-
-  while (path[at])
-    ++at;
-  while (at && path[at - 1] == '/')
-    --at;
-  while (at && path[at - 1] != '/')
-    --at;
-  const char first = path[at];
-  path[at] = '\0';
-  long fd = resolve(instance, folder, at ? path : ".", O_PATH | O_DIRECTORY, 0);
-  path[at] = first;
-  *name = path + at;
-  return fd;
+  fl_syscall(SYS_fstat, fd, what);
+  memcpy(&type, what + STAT_MODE, sizeof type);
+  return type & S_IFMT;
 }
 
 static long open_path(const struct fl_instance *instance, long folder,
-                      const char *path, uint32_t flags, uint64_t mode) {
+                      char *path, uint32_t flags, uint64_t mode) {
   // A thread of the parent's does not wait for what a function's process opens:
   // for a modem's carrier, or for the other end of a FIFO.
   bool waits = instance->pid && !(flags & O_NONBLOCK);
-  char what[STAT_SIZE];
-  uint32_t type;
+  bool writes = flags & (O_ACCMODE | O_CREAT | O_TRUNC | O_TMPFILE_ALONE);
+  struct fl_way way;
 
   // Could be opened again, as something else; could send the host signals.
   if (instance->index != FL_HOST && flags & (O_PATH | O_ASYNC))
     return -EPERM;
+  long error = fl_way_begin(
+      instance, folder, path,
+      writes ? FL_ALLOW_READ | FL_ALLOW_WRITE : FL_ALLOW_READ, &way);
+  if (error)
+    return error;
+  if (way.resolve && !(flags & O_ACCMODE))
+    flags = (flags & ~O_SYNC) | (way.write ? O_DSYNC : 0u);
   mode = flags & (O_CREAT | O_TMPFILE_ALONE) ? mode & 07777 : 0;
-  long fd = resolve(instance, folder, path,
-                    flags | O_NOCTTY | (waits ? O_NONBLOCK : 0), mode);
+  long fd = fl_way_open(&way, way.path,
+                        flags | O_NOCTTY | (waits ? O_NONBLOCK : 0), mode);
   if (fd < 0 || !waits)
     return fd;
-  long error = fl_syscall(SYS_fstat, fd, what);
-  memcpy(&type, what + STAT_MODE, sizeof type);
-  if (!error && (type & S_IFMT) == S_IFIFO)
+  if (type_of((int)fd) == S_IFIFO)
     error = -EOPNOTSUPP;
   if (!error)
     error = fl_syscall(SYS_fcntl, fd, F_SETFL, flags);
   if (error)
     fl_syscall(SYS_close, fd);
   return error ? error : fd;
+}
+
+/// chmod of a file or folder: a device's mode is the machine's.
+static long set_mode(int fd, long mode) {
+  uint32_t type = type_of(fd);
+  return type == S_IFREG || type == S_IFDIR ? fl_syscall(SYS_fchmod, fd, mode)
+                                            : -EPERM;
+}
+
+/// fchmod: what is open for writing, or lies where it could be.
+static long set_mode_of(const struct fl_instance *instance, int fd, long mode) {
+  long flags = fl_syscall(SYS_fcntl, fd, F_GETFL);
+
+  if (flags < 0)
+    return flags;
+  if (instance->index != FL_HOST && !(flags & (O_ACCMODE | O_DSYNC)))
+    return -FL_REFUSED;
+  return set_mode(fd, mode);
 }
 
 /// Calls on what the path names, made on descriptor `fd` of it.
@@ -191,7 +176,7 @@ static long act_on(int fd, enum action action, const long *arg, long flags,
                         (uint64_t)arg[1] < FL_PATH_MAX ? arg[1] : FL_PATH_MAX);
     return result == -ENOENT ? -EINVAL : result; // is no link
   default:
-    return fl_syscall(SYS_fchmod, fd, arg[0]);
+    return set_mode(fd, arg[0]);
   }
 }
 
@@ -214,26 +199,37 @@ long fl_path_serve(const struct fl_instance *instance,
   const struct path_call *call = find((uint32_t)frame->number);
   long fds[2] = {-1, -1}, result = 0;
   const char *names[2];
+  struct fl_way way;
 
   if (!call)
     return -EPERM;
   const long *arg = frame->args + call->at + 1; // behind the first path
   long folder = call->at ? frame->args[0] : AT_FDCWD;
   long flags = call->flags ? frame->args[call->flags] : call->fixed;
+  if (call->action == SET_MODE_OF)
+    return set_mode_of(instance, (int)folder, frame->args[1]);
   if (call->action == OPEN)
     return open_path(instance, folder, paths[0], (uint32_t)arg[0],
                      (uint64_t)arg[1]);
-  for (int i = 0; i <= (call->action == RENAME); ++i) {
+  uint32_t need = FL_ALLOW_READ;
+  if (call->action >= SET_MODE || (call->action == ACCESS && arg[0] & W_OK))
+    need |= FL_ALLOW_WRITE;
+  for (int i = 0; !result && i <= (call->action == RENAME); ++i) {
     if (i && call->at)
       folder = frame->args[2];
+    result = fl_way_begin(instance, folder, paths[i], need, &way);
+    if (!result && way.file && call->action >= SET_MODE)
+      result = -FL_REFUSED;
+    if (result)
+      break;
     if (call->action >= REMOVE)
-      fds[i] = resolve_folder(instance, folder, paths[i], &names[i]);
+      fds[i] = fl_way_folder(&way, &names[i]);
     else
-      fds[i] = resolve(instance, folder, paths[i],
-                       call->action == SET_MODE      ? O_NONBLOCK | O_NOCTTY
-                       : flags & AT_SYMLINK_NOFOLLOW ? O_PATH | O_NOFOLLOW
-                                                     : O_PATH,
-                       0);
+      fds[i] = fl_way_open(&way, way.path,
+                           call->action == SET_MODE      ? O_NONBLOCK | O_NOCTTY
+                           : flags & AT_SYMLINK_NOFOLLOW ? O_PATH | O_NOFOLLOW
+                                                         : O_PATH,
+                           0);
     if (fds[i] < 0)
       result = fds[i];
   }
@@ -257,7 +253,8 @@ long fl_sys_path(struct fl_thread *self, struct fl_frame *frame) {
   for (int i = 0; i < 2; ++i)
     if (folders[i] && !fl_fd_owned(self->instance, (int)*folders[i]))
       return -EBADF;
-  for (int i = 0; i <= (call->action == RENAME); ++i) {
+  for (int i = 0; call->action != SET_MODE_OF && i <= (call->action == RENAME);
+       ++i) {
     long from = frame->args[call->at + i * (call->at + 1)];
     long size = fl_copy_string(paths[i], (uintptr_t)from, FL_PATH_MAX);
     if (size < 0)

@@ -22,10 +22,6 @@
 
 extern char __fl_functions_start[], __fl_functions_end[];
 
-#define AF_UNIX 1
-#define SOCK_SEQPACKET 5
-#define SOCK_CLOEXEC 02000000
-
 enum turn { PARENT, CHILD };
 enum request { DONE, PATH };
 

@@ -75,6 +75,10 @@ static void check(int argument, char class) {
   case 'T':
     need_zero(argument, ~0u);
     break;
+  case 'A':
+    if (!(fl_self()->instance->allow & FL_ALLOW_NET))
+      need_zero(argument, ~0u);
+    break;
   case 'X':
     need_zero(argument, PROT_EXEC);
     break;
@@ -96,6 +100,8 @@ static void check(int argument, char class) {
     add(BPF_RETURN, 0, 0, RET_TRAP);
     break;
   case 'I':
+  case 'N':
+  case 'K':
     need_one(argument, fl_class_commands(class));
     break;
   case 'D':
@@ -133,12 +139,12 @@ int fl_seccomp_lock(void) {
     uint16_t number;
     char classes[8];
   } own[] = {
-      {SYS_mmap, "..X.F"},   {SYS_mprotect, "..X"}, {SYS_munmap, ""},
-      {SYS_mremap, ""},      {SYS_madvise, "..D"},  {SYS_arch_prctl, "B"},
-      {SYS_sigaltstack, ""}, {SYS_close, "F"},      {SYS_fcntl, "FC"},
-      {SYS_pipe2, ""},       {SYS_socketpair, ""},  {SYS_poll, ""},
-      {SYS_ppoll, ""},       {SYS_sendmsg, "S"},    {SYS_recvmsg, "S"},
-      {SYS_exit, ""},        {SYS_exit_group, ""},  {SYS_futex, ""},
+      {SYS_mmap, "..X.F"},   {SYS_mprotect, "..X"},  {SYS_munmap, ""},
+      {SYS_mremap, ""},      {SYS_madvise, "..D"},   {SYS_arch_prctl, "B"},
+      {SYS_sigaltstack, ""}, {SYS_close, "F"},       {SYS_fcntl, "FC"},
+      {SYS_pipe2, ""},       {SYS_socketpair, "NK"}, {SYS_poll, ""},
+      {SYS_ppoll, ""},       {SYS_sendmsg, "S"},     {SYS_recvmsg, "S"},
+      {SYS_exit, ""},        {SYS_exit_group, ""},   {SYS_futex, ""},
   };
   struct {
     uint16_t count;
@@ -152,7 +158,7 @@ int fl_seccomp_lock(void) {
   for (uint32_t i = 0; i < sizeof own / sizeof *own; ++i)
     allow(own[i].number, own[i].classes);
   for (uint32_t number = 0; number < 512; ++number) {
-    const char *classes = fl_passed_classes(number);
+    const char *classes = fl_passed_classes(fl_self()->instance, number);
     if (classes)
       allow(number, classes);
   }

@@ -48,6 +48,7 @@ static const struct field {
     {"StartAt", MACHINE | BRANCH, MACHINE | BRANCH, FL_NODE_STRING},
     {"States", MACHINE | BRANCH, MACHINE | BRANCH, FL_NODE_OBJECT},
     {"Version", MACHINE, 0, FL_NODE_STRING},
+    {"faastlane", MACHINE, 0, FL_NODE_OBJECT}, // ours: permission.c
     {"Comment", ALL | MACHINE | BRANCH, 0, FL_NODE_STRING},
     {"Type", ALL, 0, FL_NODE_STRING},
     {"Next", T | P | L | W | M, 0, FL_NODE_STRING},

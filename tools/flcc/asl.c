@@ -192,8 +192,10 @@ int fl_asl_compile(struct fl_workflow *workflow,
   fl_asl_check(&asl, json.root);
   json_decref(asl.names);
   asl.names = NULL;
-  if (json.root->type == FL_NODE_OBJECT)
+  if (json.root->type == FL_NODE_OBJECT) {
     check_version(&json);
+    fl_permission_check(&json, inputs);
+  }
   if (errors == fl_diag_errors())
     warn_unused(&asl);
   if (errors != fl_diag_errors())

@@ -56,6 +56,11 @@ void fl_asl_check_machine_fields(const struct fl_json *json,
                                  const struct fl_node *machine, bool top);
 bool fl_asl_supports(enum fl_asl_type type);
 
+/// Reads the permissions that a definition gives to functions; errors are said.
+/// (permission.c)
+void fl_permission_check(const struct fl_json *json,
+                         const struct fl_inputs *inputs);
+
 /// Index of the function that `resource` names, FL_NONE when there is none.
 uint32_t fl_asl_find_function(const struct fl_inputs *inputs,
                               const char *resource);

@@ -12,6 +12,7 @@
 //===----------------------------------------------------------------------===//
 #include "emit.h"
 #include "file.h"
+#include "permission.h"
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -48,7 +49,7 @@ static const char preamble[] =
     "#define FILED(N, NAME) \\\n"
     "  __attribute__((used, section(\".fl.\" NAME \".bss\"))) \\\n"
     "  static char N##_filed = 1;\n"
-    "#define IMAGE(N, FLAGS) \\\n"
+    "#define IMAGE(N, FLAGS, ALLOW, FIRST, COUNT) \\\n"
     "  {.name = public.N, \\\n"
     "   .text_start = N##_text_start, \\\n"
     "   .rodata_start = N##_rodata_start, \\\n"
@@ -58,16 +59,93 @@ static const char preamble[] =
     "   .tdata_start = N##_tdata_start, \\\n"
     "   .tdata_end = N##_tdata_end, \\\n"
     "   .entry = N##_entry, \\\n"
-    "   .flags = FLAGS}\n"
+    "   .flags = FLAGS, \\\n"
+    "   .allow = ALLOW, \\\n"
+    "   .first_path = FIRST, \\\n"
+    "   .path_count = COUNT}\n"
     "extern HIDDEN char tls_start[] __asm__(\"__fl_tls_start\");\n"
     "extern HIDDEN char tls_size[] __asm__(\"__fl_tls_size\");\n"
     "extern HIDDEN char tls_align[] __asm__(\"__fl_tls_align\");\n"
     "\n";
 
+// `end` is behind the text, as C writes it.
+static void emit_string(FILE *out, const char *text, const char *end) {
+  fputs("\"", out);
+  for (; *text; ++text) {
+    unsigned char c = (unsigned char)*text;
+    if (c >= ' ' && c < 0x7f && !strchr("\"\\?", c))
+      fputc(c, out);
+    else
+      fprintf(out, "\\%03o", c);
+  }
+  fprintf(out, "%s\"", end);
+}
+
+// What every function may: what a libc reads, and what harms nobody.
+static const struct fl_path common_paths[] = {
+    {"/dev/null", FL_ALLOW_READ | FL_ALLOW_WRITE},
+    {"/dev/zero", FL_ALLOW_READ},
+    {"/dev/urandom", FL_ALLOW_READ},
+    {"/etc/localtime", FL_ALLOW_READ},
+    {"/usr/share/zoneinfo", FL_ALLOW_READ},
+};
+
+// What looks up the names of machines and services.
+static const struct fl_path net_paths[] = {
+    {"/etc/hosts", FL_ALLOW_READ | FL_ALLOW_NET},
+    {"/etc/resolv.conf", FL_ALLOW_READ | FL_ALLOW_NET},
+    {"/etc/services", FL_ALLOW_READ | FL_ALLOW_NET},
+};
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+struct paths {
+  struct fl_path at[FL_PATHS_MAX];
+  uint32_t count, first[FL_FUNCTIONS_MAX + 1], allow[FL_FUNCTIONS_MAX];
+};
+
+static int add_path(struct paths *paths, struct fl_path path) {
+  if (paths->count == FL_PATHS_MAX) {
+    fl_error("the functions are permitted more than %d paths", FL_PATHS_MAX);
+    return -1;
+  }
+  paths->at[paths->count++] = path;
+  return 0;
+}
+
+// One table for all, the common ones first, each function's side by side.
+static int collect_paths(struct paths *paths, const struct fl_inputs *inputs) {
+  int result = 0;
+  for (size_t i = 0; i < COUNT(common_paths); ++i)
+    result |= add_path(paths, common_paths[i]);
+  for (size_t i = 0; i < inputs->count && result == 0; ++i) {
+    const struct fl_list *allow = &inputs->functions[i].allow;
+    struct fl_permission permission;
+    paths->first[i] = paths->count;
+    for (size_t j = 0; j < allow->count && result == 0; ++j) {
+      if (fl_permission_read(allow->at[j], &permission) != FL_PERMISSION_GOOD) {
+        fl_error("function '%s': permission '%s' is unknown; is the plugin of "
+                 "another version?",
+                 inputs->functions[i].name, allow->at[j]);
+        return -1;
+      }
+      if (permission.path)
+        result = add_path(paths,
+                          (struct fl_path){permission.path, permission.allow});
+      else
+        paths->allow[i] |= permission.allow;
+    }
+    for (size_t j = 0; j < COUNT(net_paths) && result == 0; ++j)
+      if (paths->allow[i] & FL_ALLOW_NET)
+        result = add_path(paths, net_paths[j]);
+  }
+  paths->first[inputs->count] = paths->count;
+  return result;
+}
+
 // One object for the functions and all names: two objects in one section would
 // be merged only if their flags agreed, and only one of them has relocations.
 static void emit_domains(FILE *out, const struct fl_inputs *inputs,
-                         bool filed) {
+                         const struct paths *paths, bool filed) {
   fputs("DOMAIN(host, \"host\")\n", out);
   for (size_t i = 0; i < inputs->count; ++i)
     fprintf(out, "DOMAIN(f%zu, \"%s\")\n", i, inputs->functions[i].name);
@@ -78,48 +156,54 @@ static void emit_domains(FILE *out, const struct fl_inputs *inputs,
 
   fprintf(out,
           "\nstatic const struct {\n  struct fl_domain_image functions[%zu"
-          "];\n  char host[sizeof \"host\"];\n",
-          inputs->count ? inputs->count : 1);
+          "];\n  struct fl_path paths[%u];\n  char host[sizeof \"host\"];\n",
+          inputs->count ? inputs->count : 1, paths->count);
   for (size_t i = 0; i < inputs->count; ++i)
     fprintf(out, "  char f%zu[sizeof \"%s\"];\n", i, inputs->functions[i].name);
+  for (uint32_t i = 0; i < paths->count; ++i)
+    fprintf(out, "  char p%u[%zu];\n", i, strlen(paths->at[i].path) + 1);
   fputs("} public PUBLIC = {\n  .functions = {\n", out);
   for (size_t i = 0; i < inputs->count; ++i)
-    fprintf(out, "    IMAGE(f%zu, %s),\n", i,
-            inputs->functions[i].program ? "FL_DOMAIN_PROGRAM" : "0");
+    fprintf(out, "    IMAGE(f%zu, %s, %u, %u, %u),\n", i,
+            inputs->functions[i].program ? "FL_DOMAIN_PROGRAM" : "0",
+            paths->allow[i], paths->first[i],
+            paths->first[i + 1] - paths->first[i]);
+  fputs("  },\n  .paths = {\n", out);
+  for (uint32_t i = 0; i < paths->count; ++i)
+    fprintf(out, "    {public.p%u, %u},\n", i, paths->at[i].allow);
   fputs("  },\n  .host = \"host\",\n", out);
   for (size_t i = 0; i < inputs->count; ++i)
     fprintf(out, "  .f%zu = \"%s\",\n", i, inputs->functions[i].name);
+  for (uint32_t i = 0; i < paths->count; ++i) {
+    fprintf(out, "  .p%u = ", i);
+    emit_string(out, paths->at[i].path, "");
+    fputs(",\n", out);
+  }
   fprintf(out,
           "};\n\n"
           "const struct fl_image fl_image PUBLIC = {\n"
           "  .version = FL_IMAGE_VERSION,\n"
           "  .function_count = %zu,\n"
-          "  .host = IMAGE(host, 0),\n"
+          "  .host = IMAGE(host, 0, 0, 0, 0),\n"
           "  .functions = public.functions,\n"
+          "  .paths = public.paths,\n"
+          "  .path_count = %u,\n"
+          "  .common_paths = %zu,\n"
           "  .tls_start = tls_start,\n"
           "  .tls_size = (size_t)tls_size,\n"
           "  .tls_align = (size_t)tls_align,\n"
           "};\n\n",
-          inputs->count);
-}
-
-static void emit_string(FILE *out, const char *text) {
-  fputs("  \"", out);
-  for (; *text; ++text) {
-    unsigned char c = (unsigned char)*text;
-    if (c >= ' ' && c < 0x7f && !strchr("\"\\?", c))
-      fputc(c, out);
-    else
-      fprintf(out, "\\%03o", c);
-  }
-  fputs("\\000\"\n", out);
+          inputs->count, paths->count, COUNT(common_paths));
 }
 
 static void emit_workflow(FILE *out, const struct fl_workflow *workflow) {
   fputs("static const char strings[] TABLE =\n", out);
   for (uint32_t at = 0; at < workflow->strings_size;
-       at += (uint32_t)strlen(workflow->strings + at) + 1)
-    emit_string(out, workflow->strings + at);
+       at += (uint32_t)strlen(workflow->strings + at) + 1) {
+    fputs("  ", out);
+    emit_string(out, workflow->strings + at, "\\000");
+    fputc('\n', out);
+  }
   fputs(";\n\nstatic const struct fl_state states[] TABLE = {\n", out);
   for (uint32_t i = 0; i < workflow->state_count; ++i) {
     const struct fl_state *state = &workflow->states[i];
@@ -154,13 +238,16 @@ int fl_emit_image(const char *path, const struct fl_inputs *inputs,
                   const struct fl_workflow *workflow, bool filed) {
   char *text = NULL;
   size_t size = 0;
+  struct paths paths = {0};
+  if (collect_paths(&paths, inputs) != 0)
+    return -1;
   FILE *out = open_memstream(&text, &size);
   if (!out) {
     fl_error("out of memory");
     return -1;
   }
   fputs(preamble, out);
-  emit_domains(out, inputs, filed);
+  emit_domains(out, inputs, &paths, filed);
   emit_workflow(out, workflow);
   fclose(out);
   int result = fl_file_write(path, text, size);

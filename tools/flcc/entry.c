@@ -10,6 +10,7 @@
 //
 //   handler=SYMBOL  handler-at=FILE:LINE:COLUMN
 //   main=main       main-at=FILE:LINE:COLUMN
+//   allow=PERMISSION, any number of them
 //
 // It sees one file at a time; that a function of several files has one entry
 // in all can only be seen here.
@@ -82,6 +83,9 @@ int fl_inputs_check_entry(struct fl_function *function) {
       return -1;
     }
     add_entries(&entries, &count, &meta);
+    for (size_t j = 0; j < meta.count; ++j)
+      if (fl_text_starts(meta.at[j], "allow="))
+        fl_permission_add(function, meta.at[j] + strlen("allow="));
   }
   if (count == 0) {
     fl_diag(FL_ERROR, &(struct fl_place){.file = function->given},

@@ -19,6 +19,7 @@ struct fl_function {
   struct fl_list objects;  ///< of sources, in their order (build.c)
   bool program;            ///< int main instead of a handler; known late
   struct fl_list vary;     ///< "symbol:round", what to compile in other words
+  struct fl_list allow;    ///< permissions (permission.h), each once
   bool stale;              ///< has to be compiled (accident.c: again)
 };
 
@@ -32,8 +33,11 @@ struct fl_inputs {
 /// is refused; all that are were said.
 int fl_inputs_find(struct fl_inputs *inputs, const struct fl_options *options);
 
+/// Adds a permission that was found good. (permission.c)
+void fl_permission_add(struct fl_function *function, const char *text);
+
 /// Checks that the objects of `function` have one handler or one main among
-/// them, and notes which. 0 or -1, said.
+/// them, and notes which, and what they permit it. 0 or -1, said.
 int fl_inputs_check_entry(struct fl_function *function);
 
 #endif

@@ -23,7 +23,7 @@
 # END: error: '{{.*}}': fl_image says that end of 'a' is 0x{{.*}}, its sections say 0x{{.*}} [R-regions]
 # ENTRY: error: '{{.*}}': the entry of 'a', 0x{{.*}}, is not in its text [R-regions]
 # LEFT: error: '{{.*}}': fl_image does not name the domain 'b' [R-regions]
-# MANY: error: '{{.*}}': .fl.public.image: fl_image is of version 1 with 257 functions [R-regions]
+# MANY: error: '{{.*}}': .fl.public.image: fl_image is of version 2 with 257 functions [R-regions]
 # THREE: error: '{{.*}}': function 2 of fl_image has no region of its own [R-regions]
 # VERSION: error: '{{.*}}': .fl.public.image: fl_image is of version 9 with 2 functions [R-regions]
 # NONE: error: '{{.*}}': there is not one fl_image in .fl.public.image [R-regions]

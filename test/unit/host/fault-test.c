@@ -45,7 +45,7 @@ static void isolate(struct fl_isolation what) {
     what.function_key[1] = 4;
   }
   isolation = what;
-  CHECK(fl_isolation_start((enum fl_mode)what.mode));
+  CHECK(fl_isolation_start((enum fl_mode)what.mode, 0));
 }
 
 static void test_keys(void) {

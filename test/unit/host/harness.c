@@ -46,13 +46,28 @@ static const struct fl_domain_image domains[FUNCTION_COUNT] = {
     {.name = "a", IMAGE(0)},
     {.name = "b", IMAGE(1)},
     {.name = "c", IMAGE(2)},
-    {.name = "d", IMAGE(3), .flags = FL_DOMAIN_PROGRAM},
+    {.name = "d",
+     IMAGE(3),
+     .flags = FL_DOMAIN_PROGRAM,
+     .allow = FL_ALLOW_NET,
+     .first_path = 2,
+     .path_count = 3},
+};
+static const struct fl_path paths[] = {
+    {"/dev/null", FL_ALLOW_READ | FL_ALLOW_WRITE},
+    {"/other", FL_ALLOW_READ},
+    {"/data", FL_ALLOW_READ},
+    {"/etc/hosts", FL_ALLOW_READ | FL_ALLOW_NET},
+    {"\x1btmp", FL_ALLOW_READ | FL_ALLOW_WRITE},
 };
 const struct fl_image fl_image = {
     .version = FL_IMAGE_VERSION,
     .function_count = FUNCTION_COUNT,
     .host = {.name = "host", IMAGE(FUNCTION_COUNT)},
     .functions = domains,
+    .paths = paths,
+    .path_count = sizeof paths / sizeof *paths,
+    .common_paths = 1,
 };
 
 char *text_of_a = images[0][0], *data_of_a = images[0][3];
@@ -60,6 +75,7 @@ char *text_of_host = images[FUNCTION_COUNT][0];
 
 behaviour functions[FUNCTION_COUNT];
 struct fl_isolation isolation;
+uint32_t denied_profiles;
 int isolation_result;
 
 void check_equal(const char *file, int line, const char *actual,
@@ -150,6 +166,7 @@ long __fl_call(long number, long a, long b, long c) {
   switch ((enum fl_call)number) {
   case FL_CALL_ISOLATE:
     *(struct fl_isolation *)b = isolation;
+    denied_profiles = (uint32_t)c;
     return isolation_result;
   case FL_CALL_INVOKE: {
     struct fl_invoke *call = (struct fl_invoke *)a;

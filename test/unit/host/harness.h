@@ -42,6 +42,8 @@ typedef void (*behaviour)(struct fl_invoke *call);
 #define FUNCTION_COUNT 4 ///< named a, b, c and d; d is a program
 extern behaviour functions[FUNCTION_COUNT];
 
+/// What the last FL_CALL_ISOLATE was told to deny.
+extern uint32_t denied_profiles;
 /// What the next FL_CALL_ISOLATE answers.
 extern struct fl_isolation isolation;
 extern int isolation_result;

@@ -6,6 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 #include "harness.h"
+
+#include "image.h"
 #include "json.h"
 
 #include "faastlane.h"
@@ -247,6 +249,21 @@ static void test_trace(void) {
   free(trace);
 }
 
+static void test_deny(void) {
+  one(fail);
+  run_program("run", NULL);
+  CHECK(denied_profiles == 0);
+  run_program("run", "--deny=net", "--deny", "fs-write", NULL);
+  CHECK(denied_profiles == (FL_ALLOW_NET | FL_ALLOW_WRITE));
+  run_program("run", "--deny=fs-read", NULL);
+  CHECK(denied_profiles == (FL_ALLOW_READ | FL_ALLOW_WRITE));
+  denied_profiles = 77;
+  struct captured run = run_program("run", "--deny=fs-read:/data", NULL);
+  CHECK(run.status == 2 && denied_profiles == 77);
+  CHECK_CONTAINS(run.err, "error: '--deny=fs-read:/data': what can be denied_profiles "
+                          "is net, fs-read and fs-write, for all paths");
+}
+
 static void test_describe(void) {
   start_workflow();
   add_machine();
@@ -260,7 +277,11 @@ static void test_describe(void) {
   struct captured run = run_program("describe", NULL);
   CHECK(run.status == 0);
   CHECK_CONTAINS(run.out,
-                 "  d  program, key assigned at start\n    text    0x");
+                 "  d  program, key assigned at start\n"
+                 "    allow  net, fs-read:/data, fs-write:\\x1btmp\n"
+                 "    text    0x");
+  CHECK_CONTAINS(run.out, "  c  handler, key assigned at start\n"
+                          "    allow  nothing\n");
   CHECK_CONTAINS(run.out, "states:\n"
                           "  A  Task d  (start)  -> Fan\n"
                           "  Fan  Parallel  (end)\n"
@@ -278,7 +299,9 @@ static void test_describe(void) {
   run = run_program("describe", "--json", "--isolation=mpk", NULL);
   CHECK(run.status == 0);
   check_is_json(run.out);
-  CHECK_CONTAINS(run.out, "{\"name\":\"d\",\"kind\":\"program\",\"key\":9,");
+  CHECK_CONTAINS(run.out, "{\"name\":\"d\",\"kind\":\"program\",\"allow\":["
+                          "\"net\",\"fs-read:/data\",\"fs-write:\\u001btmp\"],"
+                          "\"key\":9,");
   CHECK_CONTAINS(
       run.out,
       "\"workflow\":{\"StartAt\":\"A\",\"States\":{\"A\":{\"Type\":\"Task\","
@@ -296,5 +319,6 @@ void test_program(void) {
   test_input();
   test_outcome();
   test_trace();
+  test_deny();
   test_describe();
 }
