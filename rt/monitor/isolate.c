@@ -102,6 +102,8 @@ static int isolate_by_keys(struct fl_thread *self, struct fl_isolation *what) {
 long fl_call_isolate(struct fl_thread *self, struct fl_frame *frame) {
   static struct fl_isolation what;
   enum fl_mode wanted = (enum fl_mode)frame->args[0];
+  // In each mode: it notes what the gates have to clear as well.
+  bool keys = fl_cpu_has_keys();
   int error = 0;
 
   if (fl_machine.isolated || (unsigned)wanted > FL_MODE_NONE)
@@ -124,7 +126,7 @@ long fl_call_isolate(struct fl_thread *self, struct fl_frame *frame) {
     what.function_key[i] = -1;
   if (wanted == FL_MODE_MPK || wanted == FL_MODE_AUTO) {
     error = isolate_by_keys(self, &what);
-    what.error = fl_cpu_has_keys() ? -error : 0;
+    what.error = keys ? -error : 0;
     if (!error)
       what.mode = FL_MODE_MPK;
   }
