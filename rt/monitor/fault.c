@@ -29,9 +29,10 @@
 char fl_signal_stacks[FL_THREADS_MAX][FL_SIGNAL_STACK]
     __attribute__((aligned(FL_PAGE)));
 /// What gate.S finds a thread by: the public page of who uses each stack, 0
-/// for the host's where its threads share one, and the kernel's proof.
+/// for the host's where its threads share one.
 struct fl_public *fl_signal_pages[FL_THREADS_MAX];
-uint64_t fl_signal_secret;
+/// No domain can read it: the proof of who can.
+uint64_t fl_secret;
 static const int fatal[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGSYS};
 /// What a write can bring on; the error that it returns says as much.
 static const int ignored[] = {SIGPIPE, SIGXFSZ};
@@ -50,9 +51,8 @@ int fl_fault_arm(bool keyed) {
       .flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER | SA_RESTORER,
   };
   const struct action ignore = {.handler = SIG_IGN};
-  long error = keyed && fl_syscall(SYS_getrandom, &fl_signal_secret, 8, 0) != 8
-                   ? -EAGAIN
-                   : 0;
+  long error =
+      keyed && fl_syscall(SYS_getrandom, &fl_secret, 8, 0) != 8 ? -EAGAIN : 0;
   for (uint32_t i = 0; !error && i < sizeof fatal / sizeof *fatal; ++i)
     error = fl_syscall(SYS_rt_sigaction, fatal[i], &action, 0, 8);
   for (uint32_t i = 0; !error && i < sizeof ignored / sizeof *ignored; ++i)

@@ -82,6 +82,14 @@ static int isolate_by_keys(struct fl_thread *self, struct fl_isolation *what) {
     error = fl_region_tag(host);
   if (!error)
     error = fl_arena_tag(host);
+  if (!error)
+    error = fl_fault_arm(true);
+  // The last that can fail: there is no way back from it.
+  if (!error) {
+    error = fl_seccomp_keys();
+    if (error)
+      what->missing = FL_MISSING_SECCOMP;
+  }
   if (!error) {
     fl_machine.mode = FL_MODE_MPK;
     self->public->pkru = host->pkru;
@@ -131,7 +139,7 @@ long fl_call_isolate(struct fl_thread *self, struct fl_frame *frame) {
       what.mode = FL_MODE_MPK;
   }
   if (wanted == FL_MODE_PROCESS || (wanted == FL_MODE_AUTO && error)) {
-    error = fl_seccomp_works() ? 0 : -ENOSYS;
+    error = fl_seccomp_works();
     if (error) {
       what.missing = FL_MISSING_SECCOMP;
       what.error = -error;
@@ -140,8 +148,13 @@ long fl_call_isolate(struct fl_thread *self, struct fl_frame *frame) {
       fl_machine.signal_frames_trusted = true;
     }
   }
-  if (!error)
-    error = fl_fault_arm(fl_machine.mode == FL_MODE_MPK);
+  if (!error && fl_machine.mode != FL_MODE_MPK) {
+    error = fl_fault_arm(false);
+    if (!error && fl_machine.mode == FL_MODE_PROCESS)
+      error = fl_seccomp_parent();
+    if (error)
+      what.missing = FL_MISSING_NOTHING; // the error says it
+  }
   if (!error)
     fl_fault_stack(self, self->instance);
   if (fl_copy_out((uintptr_t)frame->args[1], &what, sizeof what))

@@ -81,6 +81,9 @@
 #define CLONE_THREAD 0x10000
 #define CLONE_SYSVSEM 0x40000
 #define CLONE_CHILD_CLEARTID 0x200000
+#define FL_THREAD_FLAGS                                                        \
+  (CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD |          \
+   CLONE_SYSVSEM | CLONE_CHILD_CLEARTID)
 
 #define PR_SET_PDEATHSIG 1
 #define PR_SET_DUMPABLE 4
@@ -145,18 +148,8 @@ struct fl_stack {
   uint64_t size;
 };
 
-static inline long fl_syscall6(long n, long a, long b, long c, long d, long e,
-                               long f) {
-  register long r10 __asm__("r10") = d;
-  register long r8 __asm__("r8") = e;
-  register long r9 __asm__("r9") = f;
-  long result;
-  __asm__ volatile("syscall"
-                   : "=a"(result)
-                   : "a"(n), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)
-                   : "rcx", "r11", "memory");
-  return result;
-}
+/// gate.S: the only place that makes system calls with the monitor's rights.
+long fl_syscall6(long number, long a, long b, long c, long d, long e, long f);
 
 #define FL_SYSCALL_(n, a, b, c, d, e, f, ...)                                  \
   fl_syscall6(n, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e),        \

@@ -283,9 +283,13 @@ long fl_process_path(struct fl_frame *frame, char paths[2][FL_PATH_MAX],
                      char answer[FL_PATH_MAX]);
 
 // seccomp.c
-/// Takes from this process every system call that a function never needs.
+/// Takes from this process every system call that is never needed: a function's
+/// process, process mode's other, that of mpk. 0 or -errno.
 int fl_seccomp_lock(void);
-bool fl_seccomp_works(void);
+int fl_seccomp_parent(void);
+int fl_seccomp_keys(void);
+/// 0, or why there are no filters.
+int fl_seccomp_works(void);
 
 // fault.c
 /// Signals that end an instance, and those that must end nothing.

@@ -81,6 +81,9 @@ void fl_thread_main(void *record) {
 long fl_call_thread(struct fl_thread *self, struct fl_frame *frame) {
   struct fl_thread_start start;
   uint32_t i;
+  // Filter and dispatch are those that a thread is made with.
+  if (!fl_machine.isolated)
+    return -EINVAL;
   long error = fl_copy_in(&start, (uintptr_t)frame->args[0], sizeof start);
   if (error)
     return error;
@@ -97,10 +100,8 @@ long fl_call_thread(struct fl_thread *self, struct fl_frame *frame) {
   set_up(i);
   threads[i].start = start;
   // The kernel frees the slot when the thread has left its stack for good.
-  long tid = fl_gate_clone(
-      CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD |
-          CLONE_SYSVSEM | CLONE_CHILD_CLEARTID,
-      stacks[i + 1], &threads[i].tid, &threads[i], fl_thread_main);
+  long tid = fl_gate_clone(FL_THREAD_FLAGS, stacks[i + 1], &threads[i].tid,
+                           &threads[i], fl_thread_main);
   if (tid < 0) {
     threads[i].tid = 0;
     return tid;

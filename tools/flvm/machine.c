@@ -207,8 +207,8 @@ static int start_virtiofsd(const struct fl_parts *parts, pid_t *pid,
       "memory-backend-memfd,id=memory,size=2G,share=on", "-nodefaults",        \
       "-no-user-config", "-no-reboot", "-display", "none", "-serial",          \
       "file:" FL_STATE_CONSOLE, "-initrd", FL_STATE_INITRAMFS, "-append",      \
-      "console=ttyS0 quiet panic=-1 mitigations=off", "-device",               \
-      "vhost-user-fs-pci,chardev=files,tag=root", "-device",                   \
+      "console=ttyS0 quiet panic=-1 mitigations=off vsyscall=xonly",           \
+      "-device", "vhost-user-fs-pci,chardev=files,tag=root", "-device",        \
       "virtio-serial-pci,max_ports=16"
 
 static int start_qemu(const struct fl_parts *parts, struct fl_machine *machine,
