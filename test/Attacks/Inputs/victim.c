@@ -28,7 +28,7 @@ static bool unchanged(const char *secret, int file) {
          fcntl(file, F_GETFL) == (O_RDWR | O_LARGEFILE);
 }
 
-FL_HANDLER
+FL_HANDLER FL_ALLOW("net")
 int victim(const struct fl_input *in, struct fl_reply *reply) {
   struct sockaddr_un to = {AF_UNIX, ""};
   char secret[16], text[100];

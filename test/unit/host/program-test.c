@@ -260,7 +260,7 @@ static void test_deny(void) {
   denied_profiles = 77;
   struct captured run = run_program("run", "--deny=fs-read:/data", NULL);
   CHECK(run.status == 2 && denied_profiles == 77);
-  CHECK_CONTAINS(run.err, "error: '--deny=fs-read:/data': what can be denied_profiles "
+  CHECK_CONTAINS(run.err, "error: '--deny=fs-read:/data': what can be denied "
                           "is net, fs-read and fs-write, for all paths");
 }
 
