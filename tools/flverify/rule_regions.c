@@ -102,14 +102,26 @@ static void check_twins(struct fl_check *check) {
   }
 }
 
-/// No page that is mapped goes without a section: nobody would own it.
+/// Where what the file's own headers need ends, in a segment that maps them to
+/// be read: the program headers of many functions take more than a page.
+static uint64_t headers_end(const struct fl_file *file,
+                            const Elf64_Phdr *load) {
+  const Elf64_Ehdr *header = &file->header;
+  if (load->p_offset != 0 || load->p_flags != PF_R ||
+      header->e_phoff != sizeof *header)
+    return load->p_vaddr;
+  uint64_t size = sizeof *header + header->e_phnum * sizeof(Elf64_Phdr);
+  return load->p_vaddr + (size < load->p_filesz ? size : load->p_filesz);
+}
+
+/// No other page that is mapped goes without a section: nobody would own it.
 static void check_cover(struct fl_check *check) {
   const struct fl_layout *layout = &check->layout;
   size_t next = 0;
   for (size_t i = 0; i < check->file->load_count; i++) {
     const Elf64_Phdr *load = &check->file->loads[i];
     uint64_t end = fl_page_up(load->p_vaddr + load->p_memsz);
-    uint64_t at = fl_page_down(load->p_vaddr);
+    uint64_t at = fl_page_down(headers_end(check->file, load));
     while (next < layout->piece_count && layout->pieces[next].start < end &&
            fl_page_down(layout->pieces[next].start) <= at) {
       uint64_t covered = fl_page_up(layout->pieces[next++].end);
