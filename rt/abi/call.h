@@ -52,7 +52,7 @@ enum fl_mode {
 enum fl_missing {
   FL_MISSING_NOTHING,
   FL_MISSING_PKU,     ///< CPUID or pkey_alloc says there are no keys
-  FL_MISSING_KEYS,    ///< more domains than keys
+  FL_MISSING_KEYS,    ///< none left for the host or for any function
   FL_MISSING_SUD,     ///< no Syscall User Dispatch
   FL_MISSING_SIGNALS, ///< a signal comes back with the wrong PKRU
   FL_MISSING_SECCOMP, ///< process mode: no seccomp filters
@@ -64,10 +64,9 @@ struct fl_isolation {
   uint32_t missing;   ///< enum fl_missing: why mpk (auto) or the wanted mode
                       ///< is not in force
   int32_t error;      ///< the errno of the call that showed it, or 0
-  int32_t public_key; ///< -1 outside mpk, as the next two
+  int32_t public_key; ///< -1 outside mpk, as the next
   int32_t host_key;
-  /// Key of each function's instance, by function index; -1 when it has none.
-  int16_t function_key[256];
+  uint32_t function_keys; ///< how many keys the functions share; 0 outside mpk
 };
 
 enum fl_status {
@@ -84,6 +83,7 @@ struct fl_fault {
   int32_t code;     ///< si_code, or FL_CODE_STACK
   int32_t key;      ///< protection key that refused, or -1
   int32_t syscall;  ///< number of a stray system call (SIGSYS), or -1
+  uint32_t owner;   ///< 1 + index of the function whose memory that is, or 0
   uint64_t address; ///< what was touched
   uint64_t ip;      ///< where, as a run-time address
 };
@@ -113,8 +113,9 @@ struct fl_invoke {
   char out_type[FL_TYPE_MAX];
   uint32_t status; ///< enum fl_status
   int32_t exit_status;
-  int32_t key; ///< the instance's protection key, -1 outside mpk
-  int32_t pid; ///< the instance's process (process mode), else 0
+  int32_t key;    ///< the instance's protection key, -1 outside mpk
+  int32_t pid;    ///< the instance's process (process mode), else 0
+  int32_t parked; ///< function whose instance lost its key to this one, or -1
   struct fl_fault fault;
   char error[FL_ERROR_MAX];
   char cause[FL_CAUSE_MAX];

@@ -23,27 +23,23 @@ static const char help[] =
     "\n"
     "  --json            as JSON, the states in Amazon States Language\n"
     "  --isolation=MODE  start isolation (auto, mpk, process or none) to show\n"
-    "                    the protection keys that it assigns\n"
+    "                    the protection keys that there are\n"
     "  -h, --help        show this\n";
-
-int fl_describe_key(uint32_t function, bool isolated) {
-  return isolated && fl_isolation.mode == FL_MODE_MPK
-             ? fl_isolation.function_key[function]
-             : -1;
-}
 
 const char *fl_describe_kind(const struct fl_domain_image *domain) {
   return domain->flags & FL_DOMAIN_PROGRAM ? "program" : "handler";
 }
 
-static void add_key(struct fl_text *out, int key, bool isolated) {
-  if (!isolated)
-    fl_text_add(out, "key assigned at start");
-  else if (key >= 0)
-    fl_text_format(out, "key %d", key);
-  else
+static void add_key(struct fl_text *out, bool host, bool isolated) {
+  if (isolated && fl_isolation.mode != FL_MODE_MPK)
     fl_text_format(out, "no key (isolation: %s)",
                    fl_isolation_name(fl_isolation.mode));
+  else if (!host)
+    fl_text_add(out, "key assigned when called");
+  else if (isolated)
+    fl_text_format(out, "key %d", fl_isolation.host_key);
+  else
+    fl_text_add(out, "key assigned at start");
 }
 
 bool fl_describe_permission(struct fl_text *out,
@@ -133,22 +129,21 @@ void fl_describe_text(struct fl_text *out, bool isolated) {
     fl_text_plain(out, comment, strlen(comment));
   }
   fl_text_add(out, "\n\nfunctions:\n");
+  if (isolated && fl_isolation.mode == FL_MODE_MPK)
+    fl_text_format(out, "  share %u keys\n", fl_isolation.function_keys);
   if (fl_image.function_count == 0)
     fl_text_add(out, "  none\n");
   for (uint32_t i = 0; i < fl_image.function_count; i++) {
     const struct fl_domain_image *function = &fl_image.functions[i];
     fl_text_format(out, "  %s  %s, ", function->name,
                    fl_describe_kind(function));
-    add_key(out, fl_describe_key(i, isolated), isolated);
+    add_key(out, false, isolated);
     fl_text_add(out, "\n");
     add_permissions(out, function);
     add_regions(out, function);
   }
   fl_text_add(out, "\nhost:\n  ");
-  add_key(out,
-          isolated && fl_isolation.mode == FL_MODE_MPK ? fl_isolation.host_key
-                                                       : -1,
-          isolated);
+  add_key(out, true, isolated);
   fl_text_add(out, "\n");
   add_regions(out, &fl_image.host);
   fl_text_add(out, "\nstates:\n");

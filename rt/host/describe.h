@@ -18,9 +18,6 @@
 void fl_describe_text(struct fl_text *out, bool isolated);
 void fl_describe_json(struct fl_text *out, bool isolated);
 
-/// Key of a function's instance by its index; -1: none, or not known yet.
-int fl_describe_key(uint32_t function, bool isolated);
-
 /// Appends the function's permission number `index`, as its author wrote it.
 /// False, and nothing, when it has no more.
 bool fl_describe_permission(struct fl_text *out,

@@ -117,6 +117,8 @@ void fl_describe_json(struct fl_text *out, bool isolated) {
     fl_text_add(out, ",");
     add_pair(out, "isolation", fl_isolation_name(fl_isolation.mode));
   }
+  if (keys)
+    fl_text_format(out, ",\"function_keys\":%u", fl_isolation.function_keys);
   fl_text_add(out, ",\"functions\":[");
   for (uint32_t i = 0; i < fl_image.function_count; i++) {
     const struct fl_domain_image *function = &fl_image.functions[i];
@@ -125,7 +127,7 @@ void fl_describe_json(struct fl_text *out, bool isolated) {
     fl_text_add(out, ",");
     add_pair(out, "kind", fl_describe_kind(function));
     add_permissions(out, function);
-    add_memory(out, function, fl_describe_key(i, isolated));
+    add_memory(out, function, -1); // it gets one when it is called
     fl_text_add(out, "}");
   }
   fl_text_add(out, "],\n\"host\":{\"kind\":\"host\"");

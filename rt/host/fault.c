@@ -91,14 +91,20 @@ static void add_domain(struct fl_text *text,
     fl_text_format(text, "function '%s'", domain->name);
 }
 
-/// "function 'b' (data)", from the address where the image tells, else from the
-/// key, which also covers heaps and stacks. Returns false when neither does.
+/// "function 'b' (data)", from the address where the image tells, else what the
+/// monitor says, which knows heaps and stacks, else from the key: a function's
+/// may be another's by now. Returns false when none of them does.
 static bool add_owner(struct fl_text *text, const struct fl_invoke *call) {
   const struct fl_domain_image *domain;
   struct fl_region region;
   if (fl_region_find(call->fault.address, &domain, &region)) {
     add_domain(text, domain);
     fl_text_format(text, " (%s)", region.name);
+    return true;
+  }
+  uint32_t owner = call->fault.owner - 1;
+  if (owner < fl_image.function_count) {
+    add_domain(text, &fl_image.functions[owner]);
     return true;
   }
   int key = call->fault.key;
@@ -116,11 +122,6 @@ static bool add_owner(struct fl_text *text, const struct fl_invoke *call) {
     fl_text_add(text, "the host");
     return true;
   }
-  for (uint32_t i = 0; i < fl_image.function_count; i++)
-    if (key == fl_isolation.function_key[i]) {
-      fl_text_format(text, "function '%s'", fl_image.functions[i].name);
-      return true;
-    }
   return false;
 }
 
@@ -153,6 +154,10 @@ static void add_memory_fault(struct fl_text *text,
   }
   if (fault->address < FIRST_PAGE) {
     fl_text_add(text, "a null pointer");
+    return;
+  }
+  if (fault->key == 0 && fault->owner == call->function + 1) {
+    fl_text_add(text, "nothing is mapped there"); // of its own address space
     return;
   }
   size_t before = text->size;

@@ -140,6 +140,8 @@ struct fl_result fl_invoke_task(uint32_t state, const struct fl_message *input,
     return result;
   visit->key = call.key;
   visit->pid = call.pid;
+  if (call.parked >= 0)
+    visit->parked = (uint32_t)call.parked;
   if (call.status != FL_STATUS_OK)
     result.error = error_of(state, &call);
   return result;

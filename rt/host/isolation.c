@@ -38,7 +38,7 @@ static const char *missing_words(uint32_t missing) {
   static const char words[][72] = {
       [FL_MISSING_NOTHING] = "the monitor gives no reason",
       [FL_MISSING_PKU] = "protection keys (PKU) are not available here",
-      [FL_MISSING_KEYS] = "there are more functions than protection keys",
+      [FL_MISSING_KEYS] = "too few protection keys are left for the workflow",
       [FL_MISSING_SUD] = "the kernel has no Syscall User Dispatch (Linux 5.11)",
       [FL_MISSING_SIGNALS] =
           "signal handlers return with wrong key rights here",
@@ -51,7 +51,7 @@ static const char *missing_words(uint32_t missing) {
 /// What to do about it.
 static const char *hint(enum fl_mode wanted) {
   if (wanted == FL_MODE_MPK && fl_isolation.missing == FL_MISSING_KEYS)
-    return "--isolation=process has room for any number of functions";
+    return "--isolation=process needs none";
   if (wanted == FL_MODE_MPK)
     return "run it under flvm, or with --isolation=process";
   return "--isolation=none runs without isolation, for benchmarks only";

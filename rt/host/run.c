@@ -204,6 +204,9 @@ static bool isolate(const struct settings *settings) {
                     fl_isolation_reason(mode));
   if (settings->trace)
     trace_missing();
+  if (fl_isolation.mode == FL_MODE_MPK)
+    fl_trace_decision("keys", "%u for %u functions", fl_isolation.function_keys,
+                      fl_image.function_count);
   return true;
 }
 

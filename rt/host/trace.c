@@ -80,8 +80,11 @@ static void keep(struct event *event) {
 }
 
 void fl_trace_enter(struct fl_visit *visit, uint32_t state, size_t bytes_in) {
-  *visit = (struct fl_visit){
-      .state = state, .function = FL_NONE, .key = -1, .bytes_in = bytes_in};
+  *visit = (struct fl_visit){.state = state,
+                             .function = FL_NONE,
+                             .key = -1,
+                             .parked = FL_NONE,
+                             .bytes_in = bytes_in};
   if (trace.on)
     visit->start = now();
 }
@@ -157,6 +160,10 @@ static void add_visit(struct fl_text *out, const struct event *event) {
   }
   if (visit->key >= 0)
     fl_text_format(out, ",\"key\":%d", visit->key);
+  if (visit->parked != FL_NONE) {
+    fl_text_add(out, ",\"parked\":");
+    fl_text_quote(out, fl_image.functions[visit->parked].name);
+  }
   if (visit->pid > 0)
     fl_text_format(out, ",\"pid\":%d", visit->pid);
   fl_text_format(out, ",\"bytes_in\":%zu,\"bytes_out\":%zu,\"status\":\"%s\"",

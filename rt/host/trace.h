@@ -27,6 +27,7 @@ struct fl_visit {
   uint32_t function; ///< FL_NONE: none
   int32_t key;       ///< of the instance, or -1
   int32_t pid;       ///< of the instance, or 0
+  uint32_t parked;   ///< the function that lost its key to this one, or FL_NONE
   size_t bytes_in, bytes_out;
 };
 

@@ -189,12 +189,19 @@ int fl_arena_resize(struct fl_instance *instance, uintptr_t start,
 
 int fl_arena_tag(struct fl_instance *instance) {
   const struct fl_arena *arena = &instance->arena;
+  uintptr_t low = arena->start + FL_GUARD;
   int error = 0;
 
-  for (uint32_t i = 0; !error && i < arena->count; ++i) {
+  // Stack, start block and inbox stand side by side.
+  if (instance->stack_top)
+    error = protect(instance, low, instance->inbox + instance->inbox_size - low,
+                    PROT_DATA);
+  for (uint32_t i = find(arena, arena->low); !error && i < arena->count; ++i) {
     const struct fl_extent *extent = &arena->extents[i];
-    error = protect(instance, extent->start, extent->end - extent->start,
-                    extent->prot & PROT_DATA);
+    // What nobody can touch gets a key with the right to be touched.
+    if (extent->prot & PROT_DATA)
+      error = protect(instance, extent->start, extent->end - extent->start,
+                      extent->prot & PROT_DATA);
   }
   if (!error && arena->brk > arena->brk_start)
     error = protect(instance, arena->brk_start,

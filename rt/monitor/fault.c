@@ -63,7 +63,9 @@ int fl_fault_arm(bool keyed) {
 void fl_fault_stack(struct fl_thread *self,
                     const struct fl_instance *instance) {
   bool trusted = fl_machine.signal_frames_trusted;
-  uint32_t slot = trusted ? self->index : instance->index;
+  uint32_t slot = trusted                      ? self->index
+                  : instance->index == FL_HOST ? FL_HOST
+                                               : (uint32_t)instance->key;
   uintptr_t base = (uintptr_t)fl_signal_stacks[slot];
   if (self->signal_stack == base)
     return;
@@ -74,6 +76,20 @@ void fl_fault_stack(struct fl_thread *self,
     report_broken("no alternate signal stack", error);
   self->signal_stack = base;
   fl_signal_pages[slot] = trusted || slot != FL_HOST ? self->public : 0;
+}
+
+int fl_fault_stack_tag(int key) {
+  if (fl_machine.signal_frames_trusted)
+    return 0;
+  return (int)fl_syscall(SYS_pkey_mprotect, fl_signal_stacks[key],
+                         FL_SIGNAL_STACK, PROT_READ | PROT_WRITE, key);
+}
+
+long fl_fault_stack_clear(int key) {
+  if (fl_machine.signal_frames_trusted)
+    return 0;
+  return fl_syscall(SYS_madvise, fl_signal_stacks[key], FL_SIGNAL_STACK,
+                    MADV_DONTNEED);
 }
 
 long fl_fault_recover(void) {
@@ -112,6 +128,7 @@ _Noreturn void fl_fault(int signal, void *info, void *context) {
       memcpy(&self->fault.address, what + SI_ADDRESS, 8);
     if (signal == SIGSYS)
       memcpy(&self->fault.syscall, what + SI_SYSCALL, 4);
+    self->fault.owner = fl_owner(self->fault.address);
     if (signal == SIGSEGV && self->fault.code == SEGV_PKUERR)
       memcpy(&self->fault.key, what + SI_KEY, 4);
     // What is not mapped in its arena has no key, and would pass for the

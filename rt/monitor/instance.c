@@ -95,23 +95,26 @@ uintptr_t fl_instance_prepare(struct fl_instance *instance, int argc,
   return (uintptr_t)start;
 }
 
-int fl_instance_start(struct fl_thread *self, struct fl_instance *instance) {
+void fl_instance_relocate(struct fl_instance *instance) {
   const struct fl_domain_image *image = instance->image;
-  int error = 0;
 
   if (!instance->relocated)
     fl_relocate((uintptr_t)image->data_start, (uintptr_t)image->end);
   instance->relocated = true;
-  if (!instance->tagged)
+}
+
+int fl_instance_start(struct fl_thread *self, struct fl_instance *instance) {
+  int error = 0;
+
+  if (instance->key < 0) { // else fl_key_take has done it
+    fl_instance_relocate(instance);
     error = fl_region_tag(instance);
-  if (error)
-    return error;
-  instance->tagged = true;
-  if (!instance->arena.start)
+  }
+  if (!error && !instance->arena.start)
     error = fl_arena_make(&instance->arena, FL_FUNCTION_ARENA);
   if (error)
     return error;
-  char *argv[] = {(char *)image->name, 0};
+  char *argv[] = {(char *)instance->image->name, 0};
   uintptr_t start = fl_instance_prepare(instance, 1, argv);
   if (!start)
     return -ENOMEM;
@@ -130,9 +133,7 @@ void fl_instance_reset(struct fl_instance *instance) {
     report_broken("an instance could not be reset", 0);
   fl_relocate((uintptr_t)image->relro_end, (uintptr_t)image->end);
   fl_arena_reset(instance);
-  if (!fl_machine.signal_frames_trusted)
-    fl_syscall(SYS_madvise, fl_signal_stacks[instance->index], FL_SIGNAL_STACK,
-               MADV_DONTNEED);
+  fl_fault_stack_clear(instance->key);
   fl_fd_close_all(instance);
   instance->started = instance->used = false;
 }

@@ -145,6 +145,8 @@ static void release(struct fl_instance *instance) {
   if (instance->inbox_size > FL_INBOX_KEPT)
     resize_inbox(instance, FL_INBOX_KEPT);
   atomic_store(&instance->busy, false);
+  if (fl_machine.mode == FL_MODE_MPK)
+    fl_key_release();
 }
 
 /// Copies output to the host; what does not fit is held for FL_CALL_FETCH.
@@ -176,7 +178,7 @@ long fl_call_invoke(struct fl_thread *self, struct fl_frame *frame) {
   call.status = FL_STATUS_OK;
   call.out_size = 0;
   call.exit_status = 0;
-  call.key = instance->key;
+  call.parked = -1;
   call.pid = 0;
   call.out_type[0] = call.error[0] = call.cause[0] = '\0';
   call.fault = (struct fl_fault){.key = -1, .syscall = -1};
@@ -190,9 +192,13 @@ long fl_call_invoke(struct fl_thread *self, struct fl_frame *frame) {
   if (atomic_exchange(&instance->busy, true))
     return -EBUSY;
 
-  error = fl_machine.mode == FL_MODE_PROCESS
-              ? fl_process_invoke(instance, &call, &output)
-              : fl_invoke_here(self, instance, &call, &output);
+  if (fl_machine.mode == FL_MODE_MPK)
+    error = fl_key_take(instance, &call.parked);
+  call.key = instance->key;
+  if (!error)
+    error = fl_machine.mode == FL_MODE_PROCESS
+                ? fl_process_invoke(instance, &call, &output)
+                : fl_invoke_here(self, instance, &call, &output);
   if (!error && call.status == FL_STATUS_OK &&
       hand_over(instance, output, (uintptr_t)call.out, call.out_size,
                 call.out_capacity))

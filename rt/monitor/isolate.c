@@ -9,35 +9,6 @@
 
 extern char __fl_public_start[], __fl_public_end[];
 
-/// From here on the calling thread has every right, and uses each on purpose.
-static int take_keys(struct fl_isolation *what) {
-  uint32_t count = fl_image.function_count;
-  long key = 0;
-
-  for (uint32_t i = 0; key >= 0 && i <= count; ++i) {
-    key = fl_syscall(SYS_pkey_alloc, 0, 0);
-    if (key < 0)
-      break;
-    fl_instances[i].key = (int)key;
-    fl_instances[i].pkru = fl_key_rights((int)key, fl_machine.public_key);
-  }
-  if (key >= 0) {
-    what->public_key = fl_machine.public_key;
-    what->host_key = fl_instances[FL_HOST].key;
-    for (uint32_t i = 0; i < count; ++i)
-      what->function_key[i] = (int16_t)fl_instances[i + 1].key;
-    return 0;
-  }
-  for (uint32_t i = 0; i <= count; ++i) {
-    if (fl_instances[i].key >= 0)
-      fl_syscall(SYS_pkey_free, fl_instances[i].key);
-    fl_instances[i].key = -1;
-    fl_instances[i].pkru = 0;
-  }
-  what->missing = FL_MISSING_KEYS;
-  return (int)key;
-}
-
 /// Key 0 for all that was tagged: what comes next knows nothing of keys.
 static void give_keys_back(void) {
   struct fl_instance *host = &fl_instances[FL_HOST];
@@ -52,10 +23,12 @@ static void give_keys_back(void) {
     error = fl_arena_tag(host);
   if (error)
     report_broken("keys could not be given back", error);
-  host->key = -1;
+  for (uint32_t i = 0; i <= fl_image.function_count; ++i)
+    fl_instances[i].key = -1;
 }
 
-/// Keys for everybody, and the host's memory tagged.
+/// From here on the calling thread has every right, and uses each on purpose:
+/// keys for everybody, and the host's memory tagged.
 static int isolate_by_keys(struct fl_thread *self, struct fl_isolation *what) {
   struct fl_instance *host = &fl_instances[FL_HOST];
   long size = __fl_public_end - __fl_public_start;
@@ -77,7 +50,7 @@ static int isolate_by_keys(struct fl_thread *self, struct fl_isolation *what) {
     error = -error;
   }
   if (!error)
-    error = take_keys(what);
+    error = fl_key_start(what);
   if (!error)
     error = fl_region_tag(host);
   if (!error)
@@ -130,8 +103,6 @@ long fl_call_isolate(struct fl_thread *self, struct fl_frame *frame) {
 
   what.mode = FL_MODE_NONE;
   what.public_key = what.host_key = -1;
-  for (uint32_t i = 0; i < FL_FUNCTIONS_MAX; ++i)
-    what.function_key[i] = -1;
   if (wanted == FL_MODE_MPK || wanted == FL_MODE_AUTO) {
     error = isolate_by_keys(self, &what);
     what.error = keys ? -error : 0;

@@ -33,6 +33,13 @@ bool fl_owns(const struct fl_instance *instance, uintptr_t address,
          inside(address, size, instance->arena.start, instance->arena.end);
 }
 
+uint32_t fl_owner(uintptr_t address) {
+  for (uint32_t i = fl_image.function_count; i > 0; --i)
+    if (fl_owns(&fl_instances[i], address, 1, false))
+      return i;
+  return 0;
+}
+
 long fl_copy_in(void *to, uintptr_t from, uint64_t size) {
   if (!fl_owns(fl_self()->instance, from, size, false))
     return -EFAULT;

@@ -74,11 +74,11 @@ struct fl_arena {
 struct fl_instance {
   const struct fl_domain_image *image;
   uint32_t index; ///< FL_HOST, or 1 + index of the function
-  int key;        ///< -1: none
+  int key;        ///< of its memory; 0: parked, or not called yet; -1: no keys
   uint32_t pkru;
   uint32_t allow; ///< enum fl_allow
-  bool relocated, tagged, started, used;
-  atomic_bool busy;
+  bool relocated, started, used;
+  atomic_bool busy;    ///< claimed by a thread
   uintptr_t stack_top; ///< below it FL_DOMAIN_STACK bytes; above: fl_start
   uint64_t fs;         ///< of the function's first thread
   uintptr_t inbox;     ///< struct inbox (invoke.c) begins here
@@ -169,6 +169,8 @@ long fl_pass(const struct fl_frame *frame);
 /// code or constants).
 bool fl_owns(const struct fl_instance *instance, uintptr_t address,
              uint64_t size, bool write);
+/// 1 + index of the function whose memory that is, or 0.
+uint32_t fl_owner(uintptr_t address);
 /// Copies from and to the calling domain's memory: 0 or -EFAULT.
 long fl_copy_in(void *to, uintptr_t from, uint64_t size);
 long fl_copy_out(uintptr_t to, const void *from, uint64_t size);
@@ -184,7 +186,7 @@ long fl_arena_map(struct fl_instance *instance, uint64_t size, uint32_t prot);
 /// pages, in a part of the arena that no extents cover.
 int fl_arena_resize(struct fl_instance *instance, uintptr_t start,
                     uint64_t from, uint64_t to);
-/// Gives every mapped piece the instance's key.
+/// Gives every piece that can be accessed the instance's key.
 int fl_arena_tag(struct fl_instance *instance);
 /// Back to pristine: what the domain mapped is gone, the rest is zero.
 void fl_arena_reset(struct fl_instance *instance);
@@ -231,8 +233,16 @@ void fl_way_pin(void);
 // key.c
 /// One set of rights: the instance's own key, and key 1 read-only.
 uint32_t fl_key_rights(int key, int public_key);
-/// Tags the instance's region (text, constants, data) with its key, and its
-/// signal stack where it has one.
+/// Takes a key for the host, and for the functions what there is, one for each
+/// at most and one at least.
+int fl_key_start(struct fl_isolation *what);
+/// Gives the claimed instance a key if it has none, for as long as it is
+/// claimed: may wait for one. `*parked`: the function that lost it.
+int fl_key_take(struct fl_instance *instance, int32_t *parked);
+/// An instance is claimed no more.
+void fl_key_release(void);
+/// Tags the instance's region (text, constants, data) with its key, and the
+/// host's signal stack where it has one.
 int fl_region_tag(struct fl_instance *instance);
 
 // isolate.c
@@ -244,6 +254,8 @@ enum fl_missing fl_selftest(int *error);
 bool fl_cpu_has_keys(void);
 
 // instance.c
+/// Before the first start, and before the region is tagged.
+void fl_instance_relocate(struct fl_instance *instance);
 /// Makes the instance ready for its first call: arena, stack, tags, libc.
 int fl_instance_start(struct fl_thread *self, struct fl_instance *instance);
 /// Back to how it was before its first start; it keeps its key.
@@ -295,10 +307,13 @@ int fl_seccomp_works(void);
 /// Signals that end an instance, and those that must end nothing.
 int fl_fault_arm(bool keyed);
 /// A thread's each; or, where the kernel writes frames with the interrupted
-/// rights, an instance's each, with its key.
+/// rights, a function key's each, and FL_HOST's.
 extern char fl_signal_stacks[FL_THREADS_MAX][FL_SIGNAL_STACK];
 /// The alternate stack of this thread, for the domain that it runs next.
 void fl_fault_stack(struct fl_thread *self, const struct fl_instance *instance);
+/// Tags the signal stack that belongs to a function's key; empties it.
+int fl_fault_stack_tag(int key);
+long fl_fault_stack_clear(int key);
 /// What fl_gate_copy returns after a fault in it: -EFAULT.
 long fl_fault_recover(void);
 _Noreturn void fl_fault(int signal, void *info, void *context);

@@ -293,6 +293,7 @@ static int take_answer(struct fl_channel *from, struct fl_invoke *call) {
   call->exit_status = answer.exit_status;
   call->fault = answer.fault;
   call->fault.key = -1;
+  call->fault.owner = 0;
   call->out_size = answer.out_size;
   memcpy(call->out_type, answer.out_type, sizeof answer.out_type);
   memcpy(call->error, answer.error, sizeof answer.error);

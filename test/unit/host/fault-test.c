@@ -13,6 +13,9 @@
 #include <string.h>
 #include <sys/syscall.h>
 
+/// Of the address, as the monitor tells it: 1 + index of a function, or 0.
+static uint32_t owner;
+
 /// The words for a fault of function 'b'; for SIGSYS `key` is the call's
 /// number.
 static void expect(const char *words, int signal, int code, int key,
@@ -22,6 +25,7 @@ static void expect(const char *words, int signal, int code, int key,
                                  .code = code,
                                  .key = key,
                                  .syscall = signal == SIGSYS ? key : -1,
+                                 .owner = owner,
                                  .address = address};
   struct fl_text text = {0};
   fl_fault_describe(&text, &call);
@@ -39,11 +43,6 @@ static void expect_at(const char *format, int code, int key, char *address) {
 }
 
 static void isolate(struct fl_isolation what) {
-  memset(what.function_key, 0xFF, sizeof what.function_key);
-  if (what.mode == FL_MODE_MPK) {
-    what.function_key[0] = 3;
-    what.function_key[1] = 4;
-  }
   isolation = what;
   CHECK(fl_isolation_start((enum fl_mode)what.mode, 0));
 }
@@ -64,12 +63,27 @@ static void test_keys(void) {
       "function 'b': SIGSEGV at 0x7f0000000000: memory of the public region, "
       "refused by protection key 1",
       SIGSEGV, 4, 1, 0x7f0000000000);
-  expect("function 'b': SIGSEGV at 0x7f0000000000: memory of function 'a', "
-         "refused by protection key 3",
-         SIGSEGV, 4, 3, 0x7f0000000000);
   expect("function 'b': SIGSEGV at 0x7f0000000000: refused by protection key "
          "15",
          SIGSEGV, 4, 15, 0x7f0000000000);
+  owner = 1;
+  expect("function 'b': SIGSEGV at 0x7f0000000000: memory of function 'a', "
+         "refused by protection key 3",
+         SIGSEGV, 4, 3, 0x7f0000000000);
+  expect("function 'b': SIGSEGV at 0x7f0000000000: memory of function 'a', "
+         "refused by protection key 0",
+         SIGSEGV, 4, 0, 0x7f0000000000);
+  expect_at("function 'b': SIGSEGV at 0x%llx: memory of function 'a' (data), "
+            "refused by protection key 0",
+            4, 0, data_of_a);
+  owner = 2;
+  expect("function 'b': SIGSEGV at 0x7f0000000000: nothing is mapped there",
+         SIGSEGV, 4, 0, 0x7f0000000000);
+  owner = UINT32_MAX; // from a process that nobody believes
+  expect("function 'b': SIGSEGV at 0x7f0000000000: memory of the monitor, "
+         "refused by protection key 0",
+         SIGSEGV, 4, 0, 0x7f0000000000);
+  owner = 0;
 }
 
 static void test_no_keys(void) {

@@ -110,7 +110,6 @@ void start_workflow(void) {
   memset(functions, 0, sizeof functions);
   isolation = (struct fl_isolation){
       .mode = FL_MODE_NONE, .public_key = -1, .host_key = -1};
-  memset(isolation.function_key, 0xFF, sizeof isolation.function_key);
   isolation_result = 0;
 }
 
@@ -172,7 +171,7 @@ long __fl_call(long number, long a, long b, long c) {
     struct fl_invoke *call = (struct fl_invoke *)a;
     CHECK(call->function < FUNCTION_COUNT);
     call->status = 77;
-    call->key = -1;
+    call->key = call->parked = -1;
     call->pid = 0;
     call->error[0] = call->cause[0] = '\0';
     if (!functions[call->function])

@@ -19,6 +19,7 @@
 
 static void echo(struct fl_invoke *call) {
   call->key = 5;
+  call->parked = 2;
   call->pid = 4711;
   answer_bytes(call, call->in, call->in_size, FL_JSON);
 }
@@ -221,6 +222,7 @@ static void test_trace(void) {
   add_state(FL_STATE_PASS, "B", 0);
   functions[0] = echo;
   isolation.mode = FL_MODE_MPK;
+  isolation.function_keys = 7;
   struct captured run = run_program("run", "--trace", "t.json", NULL);
   CHECK(run.status == 0);
   CHECK_EQUAL(run.out, "[{},{}]\n");
@@ -232,10 +234,12 @@ static void test_trace(void) {
                  "\"name\":\"thread_name\",\"args\":{\"name\":\"main\"}");
   CHECK_CONTAINS(trace, "\"name\":\"isolation\",\"args\":{\"chosen\":\"mpk: "
                         "protection keys work here\"}");
+  CHECK_CONTAINS(trace, "\"name\":\"keys\",\"args\":{\"chosen\":\"7 for 4 "
+                        "functions\"}");
   CHECK_CONTAINS(trace, "\"cat\":\"Parallel\",\"name\":\"Fan \\\"out\\\"\"");
   CHECK_CONTAINS(trace,
                  "\"args\":{\"type\":\"Task\",\"function\":\"a\",\"key\":"
-                 "5,\"pid\":4711,\"bytes_in\":2,\"bytes_out\":2,"
+                 "5,\"parked\":\"c\",\"pid\":4711,\"bytes_in\":2,\"bytes_out\":2,"
                  "\"status\":\"succeeded\"}");
   free(trace);
 
@@ -277,10 +281,10 @@ static void test_describe(void) {
   struct captured run = run_program("describe", NULL);
   CHECK(run.status == 0);
   CHECK_CONTAINS(run.out,
-                 "  d  program, key assigned at start\n"
+                 "  d  program, key assigned when called\n"
                  "    allow  net, fs-read:/data, fs-write:\\x1btmp\n"
                  "    text    0x");
-  CHECK_CONTAINS(run.out, "  c  handler, key assigned at start\n"
+  CHECK_CONTAINS(run.out, "  c  handler, key assigned when called\n"
                           "    allow  nothing\n");
   CHECK_CONTAINS(run.out, "states:\n"
                           "  A  Task d  (start)  -> Fan\n"
@@ -290,18 +294,20 @@ static void test_describe(void) {
                           "    branch 2\n"
                           "      F  Fail My.Error  (start)\n");
   isolation.mode = FL_MODE_MPK;
-  isolation.function_key[3] = 9;
+  isolation.function_keys = 3;
   isolation.host_key = 2;
   run = run_program("describe", "--isolation=mpk", NULL);
   CHECK(run.status == 0);
-  CHECK_CONTAINS(run.out, "  d  program, key 9\n");
+  CHECK_CONTAINS(run.out, "functions:\n  share 3 keys\n");
+  CHECK_CONTAINS(run.out, "  d  program, key assigned when called\n");
   CHECK_CONTAINS(run.out, "host:\n  key 2\n");
   run = run_program("describe", "--json", "--isolation=mpk", NULL);
   CHECK(run.status == 0);
   check_is_json(run.out);
+  CHECK_CONTAINS(run.out, "\"isolation\":\"mpk\",\"function_keys\":3,");
   CHECK_CONTAINS(run.out, "{\"name\":\"d\",\"kind\":\"program\",\"allow\":["
                           "\"net\",\"fs-read:/data\",\"fs-write:\\u001btmp\"],"
-                          "\"key\":9,");
+                          "\"key\":null,");
   CHECK_CONTAINS(
       run.out,
       "\"workflow\":{\"StartAt\":\"A\",\"States\":{\"A\":{\"Type\":\"Task\","
