@@ -92,6 +92,8 @@ static struct fl_result take_output(uint32_t state, struct fl_invoke *call) {
   struct fl_message *output = fl_message_alloc(
       call->out_size, bounded(call->out_type, sizeof call->out_type), &room);
   if (!output) {
+    if (call->out_size > call->out_capacity)
+      fl_monitor_fetch(call->function, NULL, 0); // which ends its turn
     result.error = fl_error_memory(state);
     return result;
   }

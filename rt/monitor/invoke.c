@@ -141,7 +141,6 @@ int fl_invoke_here(struct fl_thread *self, struct fl_instance *instance,
 }
 
 static void release(struct fl_instance *instance) {
-  instance->held = 0;
   if (instance->inbox_size > FL_INBOX_KEPT)
     resize_inbox(instance, FL_INBOX_KEPT);
   atomic_store(&instance->busy, false);
@@ -149,19 +148,14 @@ static void release(struct fl_instance *instance) {
     fl_key_release();
 }
 
-/// Copies output to the host; what does not fit is held for FL_CALL_FETCH.
-static long hand_over(struct fl_instance *instance, uintptr_t output,
-                      uintptr_t to, uint64_t size, uint64_t capacity) {
+/// Copies output to the host, as much as fits.
+static long hand_over(uintptr_t output, uintptr_t to, uint64_t size,
+                      uint64_t capacity) {
   uint64_t part = size < capacity ? size : capacity;
 
   if (!fl_owns(fl_self()->instance, to, part, true))
     return -EFAULT;
-  long error = fl_gate_copy((void *)to, (const void *)output, part);
-  if (error || size <= capacity)
-    return error;
-  instance->held = (const void *)output;
-  instance->held_size = size;
-  return 0;
+  return fl_gate_copy((void *)to, (const void *)output, part);
 }
 
 long fl_call_invoke(struct fl_thread *self, struct fl_frame *frame) {
@@ -200,14 +194,19 @@ long fl_call_invoke(struct fl_thread *self, struct fl_frame *frame) {
                 ? fl_process_invoke(instance, &call, &output)
                 : fl_invoke_here(self, instance, &call, &output);
   if (!error && call.status == FL_STATUS_OK &&
-      hand_over(instance, output, (uintptr_t)call.out, call.out_size,
-                call.out_capacity))
+      hand_over(output, (uintptr_t)call.out, call.out_size, call.out_capacity))
     note_bad_output(&call, output);
   if (!error)
     error = fl_copy_out(at, &call, sizeof call);
-  if (error || !instance->held)
+  if (error || call.status != FL_STATUS_OK ||
+      call.out_size <= call.out_capacity) {
     release(instance);
-  return error;
+    return error;
+  }
+  // From here on the claim is that of who fetches the rest.
+  instance->held_size = call.out_size;
+  atomic_store(&instance->held, output);
+  return 0;
 }
 
 long fl_call_fetch(struct fl_thread *self, struct fl_frame *frame) {
@@ -218,12 +217,12 @@ long fl_call_fetch(struct fl_thread *self, struct fl_frame *frame) {
   if (function >= fl_image.function_count)
     return -EINVAL;
   struct fl_instance *instance = &fl_instances[function + 1];
-  if (!instance->held)
+  uintptr_t held = atomic_exchange(&instance->held, 0);
+  if (!held)
     return -EINVAL;
   if (size > instance->held_size)
     size = instance->held_size;
-  long error = hand_over(instance, (uintptr_t)instance->held,
-                         (uintptr_t)frame->args[1], size, size);
+  long error = hand_over(held, (uintptr_t)frame->args[1], size, size);
   release(instance);
   return error ? error : (long)size;
 }

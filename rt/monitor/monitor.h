@@ -78,12 +78,12 @@ struct fl_instance {
   uint32_t pkru;
   uint32_t allow; ///< enum fl_allow
   bool relocated, started, used;
-  atomic_bool busy;    ///< claimed by a thread
-  uintptr_t stack_top; ///< below it FL_DOMAIN_STACK bytes; above: fl_start
-  uint64_t fs;         ///< of the function's first thread
-  uintptr_t inbox;     ///< struct inbox (invoke.c) begins here
-  uint64_t inbox_size; ///< bytes of it that are there, of FL_INBOX_MAX
-  const void *held;    ///< output that waits for FL_CALL_FETCH
+  atomic_bool busy;        ///< claimed by a thread
+  uintptr_t stack_top;     ///< below it FL_DOMAIN_STACK bytes; above: fl_start
+  uint64_t fs;             ///< of the function's first thread
+  uintptr_t inbox;         ///< struct inbox (invoke.c) begins here
+  uint64_t inbox_size;     ///< bytes of it that are there, of FL_INBOX_MAX
+  _Atomic(uintptr_t) held; ///< output that waits for FL_CALL_FETCH
   uint64_t held_size;
   struct fl_channel *channel; ///< process mode
   int pid;
