@@ -23,7 +23,6 @@
 #define SI_KEY 32
 #define SI_SIZE 40
 #define UC_IP 168 // ucontext.uc_mcontext.gregs[REG_RIP]
-#define SEGV_ACCERR 2
 #define SEGV_PKUERR 4
 
 char fl_signal_stacks[FL_THREADS_MAX][FL_SIGNAL_STACK]
@@ -131,18 +130,9 @@ _Noreturn void fl_fault(int signal, void *info, void *context) {
     self->fault.owner = fl_owner(self->fault.address);
     if (signal == SIGSEGV && self->fault.code == SEGV_PKUERR)
       memcpy(&self->fault.key, what + SI_KEY, 4);
-    // What is not mapped in its arena has no key, and would pass for the
-    // monitor's.
-    const struct fl_arena *arena = &self->instance->arena;
-    uint64_t offset = self->fault.address - arena->start;
-    if (signal == SIGSEGV && offset < arena->end - arena->start) {
-      if (self->fault.key == 0) {
-        self->fault.code = SEGV_ACCERR;
-        self->fault.key = -1;
-      }
-      if (offset < FL_GUARD)
-        self->fault.code = FL_CODE_STACK;
-    }
+    if (signal == SIGSEGV &&
+        self->fault.address - self->instance->arena.start < FL_GUARD)
+      self->fault.code = FL_CODE_STACK;
   }
   if (self->instance->index == FL_HOST)
     report_monitor_fault(signal, what, context);

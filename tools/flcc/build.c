@@ -326,7 +326,15 @@ static bool is_stale(const struct fl_inputs *inputs) {
   return false;
 }
 
+// Three segments for each function beside a dozen, and a page of headers for
+// them is all that these kernels read.
+#define FUNCTIONS_OF_OLD_KERNELS 20
+
 int fl_build(const struct fl_build *build) {
+  if (build->inputs->count > FUNCTIONS_OF_OLD_KERNELS)
+    fl_warning("%zu functions: Linux up to 6.12 does not start a program with "
+               "more than %d",
+               build->inputs->count, FUNCTIONS_OF_OLD_KERNELS);
   if (!build->options->dry_run && build->libraries->headers.count &&
       fl_libraries_write_overlay(build->libraries, fl_temp_path(OVERLAY),
                                  fl_temp_path(OVERLAY_FOLDER)) != 0)
