@@ -152,7 +152,7 @@ static struct slot *choose(const struct fl_instance *instance) {
 
   for (uint32_t i = 0; i < slot_count; ++i) {
     struct slot *slot = &slots[i];
-    if (slot->owner == instance)
+    if (slot->owner && slot->owner == instance)
       return slot;
     if (slot->owner && atomic_load(&slot->owner->busy))
       continue;
