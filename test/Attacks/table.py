@@ -8,7 +8,8 @@ usage: table.py [--update PAGE] [BUILD]
 
 Reads what the last run of the tests in this folder has left in the build tree
 (default: build) and prints a table for each test, or puts them into the page,
-between its lines "<!-- table.py -->". What the words mean: Inputs/run.py.
+between its lines "<!-- table.py -->"; there it also counts the lines of the
+monitor's files anew. What the words mean: Inputs/run.py.
 """
 
 import glob
@@ -67,6 +68,21 @@ def tables(tests):
             yield f"| {name} | {source} | " + " | ".join(cells) + " |\n"
 
 
+def count_lines(page):
+    """The page with the lines of each file of the monitor, and their sum."""
+    folder = os.path.join(os.path.dirname(__file__), "../../rt/monitor")
+    counts = {}
+    for name in os.listdir(folder):
+        with open(os.path.join(folder, name), encoding="utf-8") as file:
+            counts[name] = len(file.readlines())
+        row = rf"^(\| `{re.escape(name)}` \|) \d+ \|"
+        page, found = re.subn(row, rf"\1 {counts[name]} |", page, flags=re.M)
+        if found != 1:
+            sys.exit(f"table.py: error: {name} is not in the page")
+    return re.sub(r"^(\| all \|) \d+ \|", rf"\1 {sum(counts.values())} |",
+                  page, flags=re.M)
+
+
 def main():
     words = sys.argv[1:]
     page = None
@@ -80,7 +96,7 @@ def main():
         print(text)
         return
     with open(page, encoding="utf-8") as file:
-        before, _, after = file.read().split(MARK)
+        before, _, after = count_lines(file.read()).split(MARK)
     with open(page, "w", encoding="utf-8") as file:
         file.write(before + MARK + text + "\n" + MARK + after)
 
