@@ -41,13 +41,13 @@ uint32_t fl_owner(uintptr_t address) {
 }
 
 long fl_copy_in(void *to, uintptr_t from, uint64_t size) {
-  if (!fl_owns(fl_self()->instance, from, size, false))
+  if (size && !fl_owns(fl_self()->instance, from, size, false))
     return -EFAULT;
   return fl_gate_copy(to, (const void *)from, size);
 }
 
 long fl_copy_out(uintptr_t to, const void *from, uint64_t size) {
-  if (!fl_owns(fl_self()->instance, to, size, true))
+  if (size && !fl_owns(fl_self()->instance, to, size, true))
     return -EFAULT;
   return fl_gate_copy((void *)to, from, size);
 }
