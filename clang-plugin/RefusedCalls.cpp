@@ -50,7 +50,6 @@ constexpr llvm::StringLiteral Files =
     "shape";
 constexpr llvm::StringLiteral Kernel = "it would work around the monitor";
 
-constexpr llvm::StringLiteral Thread = "a function has one thread";
 constexpr llvm::StringLiteral Branch = "make it a branch of a Parallel state";
 constexpr llvm::StringLiteral State = "make it a state of the workflow";
 constexpr llvm::StringLiteral Archive =
@@ -62,8 +61,6 @@ constexpr RefusedCall Table[] = {
     {"_Fork", -1, Always, Process, Branch},
     {"clone", 56, Always, Process, Branch},
     {"clone3", 435, Always, Process, Branch},
-    {"pthread_create", -1, Always, Thread, Branch},
-    {"thrd_create", -1, Always, Thread, Branch},
     {"daemon", -1, Always, Process, ""},
     {"execve", 59, Always, Program, State},
     {"execv", -1, Always, Program, State},

@@ -95,7 +95,7 @@ def problems(table, known):
 def words(classes):
     return ", ".join(
         f"{position}: {CLASSES[c]}"
-        for position, c in enumerate(classes.lstrip("R"), 1)
+        for position, c in enumerate(classes.lstrip("RW"), 1)
         if c in CLASSES
     )
 

@@ -34,9 +34,13 @@ enum fl_call {
   /// last invocation, when it did not fit the buffer given with it. Returns
   /// the bytes copied.
   FL_CALL_FETCH,
-  /// Host: the thread behind pthread_create: (const struct fl_thread_start *).
-  /// Returns the thread's id.
+  /// The thread behind pthread_create: (const struct fl_thread_start *).
+  /// Returns the thread's id. A function's threads end with the call in which
+  /// they were made. -EAGAIN: no more of them.
   FL_CALL_THREAD,
+  /// Host: (uint32_t function, uint32_t ticket): ends the call of the function
+  /// that was made with the ticket. -ESRCH when it has not begun or is over.
+  FL_CALL_CANCEL,
   FL_CALL_END
 };
 
@@ -90,6 +94,10 @@ struct fl_fault {
 
 /// SIGSEGV in the guard below the function's stack.
 #define FL_CODE_STACK 0x100
+/// The monitor's own endings: its threads were still at work when the function
+/// returned; the host wanted no more of it.
+#define FL_CODE_THREADS 0x101
+#define FL_CODE_CANCELLED 0x102
 
 #define FL_TYPE_MAX 64  ///< bytes of a media type, NUL included
 #define FL_ERROR_MAX 80 ///< bytes of an error name, NUL included
@@ -102,7 +110,7 @@ struct fl_fault {
 struct fl_invoke {
   // In.
   uint32_t function; ///< index into fl_image.functions
-  uint32_t reserved;
+  uint32_t ticket;   ///< the host's name for this call: FL_CALL_CANCEL
   const void *in;
   uint64_t in_size;
   char in_type[FL_TYPE_MAX];

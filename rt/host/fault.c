@@ -28,16 +28,13 @@ struct name {
 };
 
 static const struct name signals[] = {
-    {SIGABRT, "SIGABRT"}, {SIGALRM, "SIGALRM"},
-    {SIGBUS, "SIGBUS"},   {SIGCHLD, "SIGCHLD"},
-    {SIGFPE, "SIGFPE"},   {SIGHUP, "SIGHUP"},
-    {SIGILL, "SIGILL"},   {SIGINT, "SIGINT"},
-    {SIGKILL, "SIGKILL"}, {SIGPIPE, "SIGPIPE"},
-    {SIGQUIT, "SIGQUIT"}, {SIGSEGV, "SIGSEGV"},
-    {SIGSYS, "SIGSYS"},   {SIGTERM, "SIGTERM"},
-    {SIGTRAP, "SIGTRAP"}, {SIGUSR1, "SIGUSR1"},
-    {SIGUSR2, "SIGUSR2"}, {SIGXCPU, "SIGXCPU"},
-    {SIGXFSZ, "SIGXFSZ"}, {0, ""},
+    {SIGABRT, "SIGABRT"},     {SIGALRM, "SIGALRM"}, {SIGBUS, "SIGBUS"},
+    {SIGCHLD, "SIGCHLD"},     {SIGFPE, "SIGFPE"},   {SIGHUP, "SIGHUP"},
+    {SIGILL, "SIGILL"},       {SIGINT, "SIGINT"},   {SIGKILL, "SIGKILL"},
+    {SIGPIPE, "SIGPIPE"},     {SIGQUIT, "SIGQUIT"}, {SIGSEGV, "SIGSEGV"},
+    {SIGSTKFLT, "SIGSTKFLT"}, {SIGSYS, "SIGSYS"},   {SIGTERM, "SIGTERM"},
+    {SIGTRAP, "SIGTRAP"},     {SIGUSR1, "SIGUSR1"}, {SIGUSR2, "SIGUSR2"},
+    {SIGXCPU, "SIGXCPU"},     {SIGXFSZ, "SIGXFSZ"}, {0, ""},
 };
 
 /// Those that stray code makes most often; the rest show as numbers.
@@ -204,6 +201,11 @@ void fl_fault_describe(struct fl_text *text, const struct fl_invoke *call) {
   const char *name = find(signals, fault->signal);
   fl_text_format(text,
                  "function '%s': ", fl_image.functions[call->function].name);
+  if (fault->code == FL_CODE_THREADS) {
+    fl_text_add(text, "it returned while threads of its own were still at "
+                      "work; they must be joined");
+    return;
+  }
   if (name)
     fl_text_add(text, name);
   else

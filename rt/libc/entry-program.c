@@ -15,7 +15,10 @@
 //===----------------------------------------------------------------------===//
 #include "entry.h"
 #include <errno.h>
+#include <pthread.h>
+#include <sched.h>
 #include <setjmp.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -33,8 +36,10 @@ static char *name;
 static jmp_buf back;
 static char *text; // standard output so far
 static size_t text_size, text_room;
+static pthread_t first; // the thread that main runs on
+static atomic_flag keeping = ATOMIC_FLAG_INIT;
 
-static long keep(const char *data, size_t size) {
+static long append(const char *data, size_t size) {
   if (size > text_room - text_size) {
     size_t room = text_room ? text_room : 4096;
     while (room - text_size < size)
@@ -48,6 +53,14 @@ static long keep(const char *data, size_t size) {
   memcpy(text + text_size, data, size);
   text_size += size;
   return (long)size;
+}
+
+static long keep(const char *data, size_t size) {
+  while (atomic_flag_test_and_set(&keeping))
+    sched_yield();
+  long kept = append(data, size);
+  atomic_flag_clear(&keeping);
+  return kept;
 }
 
 // The last line that is not empty is the result; what is before it is a log.
@@ -81,6 +94,9 @@ static _Noreturn void finish(int status) {
 }
 
 static long capture(const long *frame, long *result) {
+  // Another thread's exit cannot return for it: the monitor ends the call.
+  if (frame[0] == SYS_exit_group && pthread_self() != first)
+    return 0;
   if (frame[0] == SYS_exit_group)
     finish((int)frame[1] & 0xff);
   if (frame[1] != STDOUT_FILENO)
@@ -124,6 +140,7 @@ long __fl_entry(long op, void *arg) {
     return 0;
   }
   fl_reply_reset();
+  first = pthread_self();
   if (setjmp(back) == 0) {
     char *argv[] = {name, one_line(arg), NULL};
     __fl_capture = capture;

@@ -261,7 +261,7 @@ long fl_sys_mmap(struct fl_thread *self, struct fl_frame *frame) {
       ((flags & MAP_TYPE) != MAP_PRIVATE && !shared))
     return -EINVAL;
   if (!(flags & MAP_ANONYMOUS)) {
-    if (!fl_fd_owned(instance, fd))
+    if (fl_fd_use(self, fd))
       return -EBADF;
     prot |= shared ? FL_FILE | FL_SHARED : FL_FILE;
   }

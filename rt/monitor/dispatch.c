@@ -37,6 +37,7 @@ static long (*const calls[])(struct fl_thread *, struct fl_frame *) = {
     [FL_CALL_INVOKE - FL_CALL_BASE] = fl_call_invoke,
     [FL_CALL_FETCH - FL_CALL_BASE] = fl_call_fetch,
     [FL_CALL_THREAD - FL_CALL_BASE] = fl_call_thread,
+    [FL_CALL_CANCEL - FL_CALL_BASE] = fl_call_cancel,
 };
 
 static bool may_call(const struct fl_instance *instance,
@@ -50,12 +51,12 @@ const char *fl_passed_classes(const struct fl_instance *instance,
   const struct row *row = &rows[number];
   if (number > FL_LAST_SYSCALL || row->serve || !may_call(instance, row))
     return 0;
-  return row->classes + (row->classes[0] == 'R');
+  return row->classes + (row->classes[0] == 'R' || row->classes[0] == 'W');
 }
 
-long fl_pass(const struct fl_frame *frame) {
-  return fl_machine.mode == FL_MODE_MPK ? fl_gate_kernel_keyed(frame)
-                                        : fl_gate_kernel_plain(frame);
+long fl_pass(const struct fl_frame *frame, uint32_t state) {
+  return fl_machine.mode == FL_MODE_MPK ? fl_gate_kernel_keyed(frame, state)
+                                        : fl_gate_kernel_plain(frame, state);
 }
 
 long fl_sys_nothing(struct fl_thread *self, struct fl_frame *frame) {
@@ -104,7 +105,7 @@ static bool has_command(char class, uint32_t value) {
 }
 
 /// The arguments are what the row says of them: 0 or -errno.
-static int check(const struct fl_thread *self, const char *classes,
+static int check(struct fl_thread *self, const char *classes,
                  struct fl_frame *frame) {
   const struct fl_instance *instance = self->instance;
   bool function = instance->index != FL_HOST;
@@ -117,7 +118,7 @@ static int check(const struct fl_thread *self, const char *classes,
       *arg = (int)*arg;
       if (function && *classes == 'L' && (*arg == 1 || *arg == 2))
         *arg = 2; // what it prints is a log: standard output is the result's
-      else if (!fl_fd_owned(instance, *arg))
+      else if (fl_fd_use(self, *arg))
         return -EBADF;
       break;
     case 'C':
@@ -162,7 +163,7 @@ static long system_call(struct fl_thread *self, struct fl_frame *frame) {
   if (!may_call(self->instance, row))
     return row->who == NET ? -EACCES : -EPERM;
   const char *classes = row->classes;
-  bool opens = classes[0] == 'R';
+  bool opens = classes[0] == 'R' || classes[0] == 'W';
   int error = check(self, classes + opens, frame);
   if (error)
     return error;
@@ -170,19 +171,21 @@ static long system_call(struct fl_thread *self, struct fl_frame *frame) {
     long served = row->serve(self, frame);
     return served == -FL_REFUSED ? -EACCES : served;
   }
-  long result = fl_pass(frame);
+  long result = fl_pass(frame, classes[0] == 'R' ? FL_IN_KERNEL : FL_IN_CALL);
   return opens ? fl_fd_take(self->instance, result) : result;
 }
 
 long fl_dispatch(struct fl_frame *frame) {
   struct fl_thread *self = fl_self();
 
-  if (frame->number < FL_CALL_BASE)
-    return system_call(self, frame);
+  if (frame->number < FL_CALL_BASE) {
+    long result = system_call(self, frame);
+    fl_fd_done(self);
+    return result;
+  }
   if (frame->number >= FL_CALL_END)
     return -ENOSYS;
-  // A thread starts with the host's rights, so that it is the host's to make.
-  if (self->instance->index != FL_HOST)
+  if (self->instance->index != FL_HOST && frame->number != FL_CALL_THREAD)
     return -EPERM;
   return calls[frame->number - FL_CALL_BASE](self, frame);
 }

@@ -32,7 +32,8 @@ char fl_signal_stacks[FL_THREADS_MAX][FL_SIGNAL_STACK]
 struct fl_public *fl_signal_pages[FL_THREADS_MAX];
 /// No domain can read it: the proof of who can.
 uint64_t fl_secret;
-static const int fatal[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGSYS};
+static const int fatal[] = {SIGSEGV, SIGBUS, SIGILL,       SIGFPE,
+                            SIGTRAP, SIGSYS, FL_SIGNAL_END};
 /// What a write can bring on; the error that it returns says as much.
 static const int ignored[] = {SIGPIPE, SIGXFSZ};
 
@@ -48,6 +49,7 @@ int fl_fault_arm(bool keyed) {
   const struct action action = {
       .handler = keyed ? fl_gate_signal_keyed : fl_gate_signal_plain,
       .flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER | SA_RESTORER,
+      .mask = 1ul << (FL_SIGNAL_END - 1),
   };
   const struct action ignore = {.handler = SIG_IGN};
   long error =
@@ -62,7 +64,7 @@ int fl_fault_arm(bool keyed) {
 void fl_fault_stack(struct fl_thread *self,
                     const struct fl_instance *instance) {
   bool trusted = fl_machine.signal_frames_trusted;
-  uint32_t slot = trusted                      ? self->index
+  uint32_t slot = trusted || self->member_of   ? self->index
                   : instance->index == FL_HOST ? FL_HOST
                                                : (uint32_t)instance->key;
   uintptr_t base = (uintptr_t)fl_signal_stacks[slot];
@@ -77,17 +79,17 @@ void fl_fault_stack(struct fl_thread *self,
   fl_signal_pages[slot] = trusted || slot != FL_HOST ? self->public : 0;
 }
 
-int fl_fault_stack_tag(int key) {
+int fl_fault_stack_tag(uint32_t slot, int key) {
   if (fl_machine.signal_frames_trusted)
     return 0;
-  return (int)fl_syscall(SYS_pkey_mprotect, fl_signal_stacks[key],
+  return (int)fl_syscall(SYS_pkey_mprotect, fl_signal_stacks[slot],
                          FL_SIGNAL_STACK, PROT_READ | PROT_WRITE, key);
 }
 
-long fl_fault_stack_clear(int key) {
+long fl_fault_stack_clear(uint32_t slot) {
   if (fl_machine.signal_frames_trusted)
     return 0;
-  return fl_syscall(SYS_madvise, fl_signal_stacks[key], FL_SIGNAL_STACK,
+  return fl_syscall(SYS_madvise, fl_signal_stacks[slot], FL_SIGNAL_STACK,
                     MADV_DONTNEED);
 }
 
@@ -98,12 +100,15 @@ long fl_fault_recover(void) {
   // stack it had then chosen.
   self->signal_stack = 0; // disarmed by the kernel
   fl_fault_stack(self, self->instance);
+  fl_end_unblock();
   return -EFAULT;
 }
 
 _Noreturn void fl_domain_end(struct fl_thread *self) {
   if (self->instance->index == FL_HOST)
-    report_monitor_fault(self->fault.signal, 0, 0);
+    report_monitor_fault(self->end.fault.signal, 0, 0);
+  self->end.ended = true;
+  fl_fd_done(self);
   fl_gate_unwind();
 }
 
@@ -113,26 +118,29 @@ _Noreturn void fl_fault(int signal, void *info, void *context) {
   uint8_t what[SI_SIZE];
   uint64_t ip = 0;
 
+  fl_end_fault(self, signal);
   self->signal_stack = 0; // disarmed by the kernel
-  self->fault = (struct fl_fault){.signal = signal, .key = -1, .syscall = -1};
+  self->end =
+      (struct fl_end){.fault = {.signal = signal, .key = -1, .syscall = -1}};
+  struct fl_fault *fault = &self->end.fault;
   // A genuine frame is on the stack that the kernel was told; and it can be
   // gone by now where the domain's other threads can reach it.
   if ((uintptr_t)info >= base && (uintptr_t)info + SI_SIZE <= end &&
       (uintptr_t)context >= base && (uintptr_t)context + UC_IP + 8 <= end &&
       !fl_gate_copy(what, info, sizeof what) &&
       !fl_gate_copy(&ip, (char *)context + UC_IP, sizeof ip)) {
-    self->fault.ip = ip;
-    memcpy(&self->fault.code, what + SI_CODE, 4);
-    if (self->fault.code > 0)
-      memcpy(&self->fault.address, what + SI_ADDRESS, 8);
+    fault->ip = ip;
+    memcpy(&fault->code, what + SI_CODE, 4);
+    if (fault->code > 0)
+      memcpy(&fault->address, what + SI_ADDRESS, 8);
     if (signal == SIGSYS)
-      memcpy(&self->fault.syscall, what + SI_SYSCALL, 4);
-    self->fault.owner = fl_owner(self->fault.address);
-    if (signal == SIGSEGV && self->fault.code == SEGV_PKUERR)
-      memcpy(&self->fault.key, what + SI_KEY, 4);
+      memcpy(&fault->syscall, what + SI_SYSCALL, 4);
+    fault->owner = fl_owner(fault->address);
+    if (signal == SIGSEGV && fault->code == SEGV_PKUERR)
+      memcpy(&fault->key, what + SI_KEY, 4);
     if (signal == SIGSEGV &&
-        self->fault.address - self->instance->arena.start < FL_GUARD)
-      self->fault.code = FL_CODE_STACK;
+        fault->address - self->instance->arena.start < FL_GUARD)
+      fault->code = FL_CODE_STACK;
   }
   if (self->instance->index == FL_HOST)
     report_monitor_fault(signal, what, context);

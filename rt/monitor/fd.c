@@ -10,11 +10,31 @@
 // it. Standard error is everybody's, to write logs to and for nothing else:
 // what the host was given there is often open for reading too, or a terminal.
 //
+// What one thread closes another may be using: it has been checked, and the
+// kernel will look at the number again. So that it is nobody else's by then, it
+// is closed only when no thread of the instance uses it; until then it is the
+// instance's no more, but FL_CLOSING. A thread that marks what it uses and one
+// that closes it see each other, as both have a barrier in between.
+//
 //===----------------------------------------------------------------------===//
 #include "monitor.h"
 
+#define FL_CLOSING 0x8000
+
 /// 1 + index of the owning instance; 0: nobody's.
-static uint16_t owners[FL_FDS_MAX];
+static _Atomic(uint16_t) owners[FL_FDS_MAX];
+/// Descriptors that are FL_CLOSING.
+static atomic_uint closing;
+
+/// Its calls may be made by several threads at once.
+static bool shared(const struct fl_instance *instance) {
+  return instance->index == FL_HOST || atomic_load(&instance->members);
+}
+
+static void barrier(const struct fl_instance *instance) {
+  if (shared(instance))
+    atomic_thread_fence(memory_order_seq_cst);
+}
 
 bool fl_fd_owned(const struct fl_instance *instance, long fd) {
   if (fd < 0 || fd >= FL_FDS_MAX)
@@ -22,6 +42,45 @@ bool fl_fd_owned(const struct fl_instance *instance, long fd) {
   if (fd <= 2)
     return instance->index == FL_HOST;
   return owners[fd] == instance->index + 1;
+}
+
+int fl_fd_use(struct fl_thread *self, long fd) {
+  self->fds[self->fd_count] = (int)fd;
+  atomic_store_explicit(&self->fd_count, self->fd_count + 1,
+                        memory_order_release);
+  barrier(self->instance);
+  return fl_fd_owned(self->instance, fd) ? 0 : -EBADF;
+}
+
+static bool used(const struct fl_instance *instance, int fd) {
+  if (!shared(instance))
+    return false;
+  for (uint32_t i = 0; i < FL_THREADS_MAX; ++i)
+    for (uint32_t at = 0; at < fl_threads[i].fd_count; ++at)
+      if (fl_threads[i].instance == instance && fl_threads[i].fds[at] == fd)
+        return true;
+  return false;
+}
+
+/// Closes what is FL_CLOSING, if no thread uses it.
+static void try_close(const struct fl_instance *instance, int fd) {
+  uint16_t owner = (uint16_t)(FL_CLOSING | (instance->index + 1));
+
+  // The number may be another's once it is closed.
+  if (owners[fd] == owner && !used(instance, fd) &&
+      atomic_compare_exchange_strong(&owners[fd], &owner, 0)) {
+    atomic_fetch_sub(&closing, 1);
+    fl_syscall(SYS_close, fd);
+  }
+}
+
+void fl_fd_done(struct fl_thread *self) {
+  if (!self->fd_count)
+    return;
+  atomic_store_explicit(&self->fd_count, 0, memory_order_release);
+  barrier(self->instance);
+  for (int fd = 3; fd < FL_FDS_MAX && atomic_load(&closing); ++fd)
+    try_close(self->instance, fd);
 }
 
 long fl_fd_take(const struct fl_instance *instance, long fd) {
@@ -35,30 +94,48 @@ long fl_fd_take(const struct fl_instance *instance, long fd) {
   return fd;
 }
 
-void fl_fd_drop(long fd) {
-  if (fd > 2 && fd < FL_FDS_MAX)
-    owners[fd] = 0;
+/// Nobody uses it from here on; who does already may go on.
+static int give_up(struct fl_thread *self, int fd) {
+  uint16_t owner = (uint16_t)(self->instance->index + 1);
+
+  // Of two threads that close it, one was first.
+  atomic_fetch_add(&closing, 1);
+  if (!atomic_compare_exchange_strong(&owners[fd], &owner,
+                                      (uint16_t)(FL_CLOSING | owner))) {
+    atomic_fetch_sub(&closing, 1);
+    return -EBADF;
+  }
+  atomic_store_explicit(&self->fd_count, 0, memory_order_release);
+  barrier(self->instance);
+  try_close(self->instance, fd);
+  return 0;
 }
 
 void fl_fd_close_all(const struct fl_instance *instance) {
+  // No thread of it is left.
   for (int fd = 3; fd < FL_FDS_MAX; ++fd)
     if (owners[fd] == instance->index + 1) {
       owners[fd] = 0;
       fl_syscall(SYS_close, fd);
+    } else {
+      try_close(instance, fd);
     }
 }
 
 long fl_sys_close(struct fl_thread *self, struct fl_frame *frame) {
   long fd = frame->args[0];
-  if (fd <= 2 && self->instance->index != FL_HOST)
-    return 0;     // the process's, not the function's
-  fl_fd_drop(fd); // first: the number may be another's once it is closed
-  return fl_syscall(SYS_close, fd);
+
+  if (fd > 2)
+    return give_up(self, (int)fd);
+  // The process's, not the function's.
+  return self->instance->index == FL_HOST ? fl_syscall(SYS_close, fd) : 0;
 }
 
 long fl_sys_fcntl(struct fl_thread *self, struct fl_frame *frame) {
   uint32_t command = (uint32_t)frame->args[1];
-  long result = fl_pass(frame);
+  long result = fl_pass(frame, command == F_DUPFD || command == F_DUPFD_CLOEXEC
+                                   ? FL_IN_KERNEL
+                                   : FL_IN_CALL);
   return command == F_DUPFD || command == F_DUPFD_CLOEXEC
              ? fl_fd_take(self->instance, result)
              : result;
@@ -80,15 +157,14 @@ long fl_sys_pair(struct fl_thread *self, struct fl_frame *frame) {
     fl_syscall(SYS_close, pair[1]);
     return -ENFILE;
   }
-  error = fl_fd_take(self->instance, pair[1]);
-  if (error >= 0)
-    error = fl_copy_out(to, pair, sizeof pair);
-  if (error < 0)
-    for (int i = 0; i < 2; ++i) {
-      fl_fd_drop(pair[i]);
-      fl_syscall(SYS_close, pair[i]);
-    }
-  return error < 0 ? error : 0;
+  if (fl_fd_take(self->instance, pair[1]) < 0) {
+    give_up(self, pair[0]);
+    return -ENFILE;
+  }
+  error = fl_copy_out(to, pair, sizeof pair);
+  for (int i = 0; i < 2 && error; ++i)
+    give_up(self, pair[i]);
+  return error;
 }
 
 /// poll and ppoll: the array is copied, as each descriptor in it is checked.
@@ -96,7 +172,7 @@ long fl_sys_poll(struct fl_thread *self, struct fl_frame *frame) {
   struct {
     int fd;
     short events, revents;
-  } polled[64];
+  } polled[FL_POLL_MAX];
   uint64_t count = (uint64_t)frame->args[1];
   if (count > sizeof polled / sizeof *polled)
     return -EINVAL;
@@ -105,7 +181,7 @@ long fl_sys_poll(struct fl_thread *self, struct fl_frame *frame) {
   if (error)
     return error;
   for (uint64_t i = 0; i < count; ++i)
-    if (polled[i].fd >= 0 && !fl_fd_owned(self->instance, polled[i].fd))
+    if (polled[i].fd >= 0 && fl_fd_use(self, polled[i].fd))
       return -EBADF;
   struct fl_timespec limit;
   long timeout = frame->args[2];
@@ -115,8 +191,10 @@ long fl_sys_poll(struct fl_thread *self, struct fl_frame *frame) {
       return error;
     timeout = (long)&limit;
   }
+  fl_end_wait(self);
   long result =
       fl_syscall(frame->number, polled, count, timeout, 0, sizeof(uint64_t));
+  fl_end_waited(self);
   if (result >= 0)
     error =
         fl_copy_out((uintptr_t)frame->args[0], polled, count * sizeof *polled);

@@ -15,6 +15,8 @@
 //   they can clear it, and then the gates' accesses to address 0 fault).
 // - The selector says "block" and the thread's state FL_IN_DOMAIN whenever
 //   domain code can run on the thread.
+// - The state is FL_IN_MONITOR only after a look at whether the thread is being
+//   ended, so that the signal that does it never comes in that state (end.c).
 // - What a domain finds in registers is its own, or zero.
 //
 // Each gate exists twice, with and without PKRU (`keyed` and `plain`).
@@ -68,6 +70,14 @@
 .macro FL_POP register
   popq \register
   .cfi_adjust_cfa_offset -8
+.endm
+
+// Into the monitor, whose thread record is in rcx.
+.macro FL_COME_IN
+  movl $FL_CHECKING, FL_THREAD_STATE(%rcx)
+  cmpl $0, FL_THREAD_ENDING(%rcx)
+  jne fl_gate_wait
+  movl $FL_IN_MONITOR, FL_THREAD_STATE(%rcx)
 .endm
 
 // The registers that a C caller expects back, and the thread's outer stack.
@@ -163,12 +173,13 @@ FL_BEGIN fl_gate_enter_\suffix
   movq %rsi, %rdi
   movq %rdx, %rsi
   movq %rcx, %rbx
-  leaq fl_gate_leave_\suffix(%rip), %rax
-  movq %rax, -8(%rbx)
   FL_SCRUB
   movl $FL_IN_DOMAIN, FL_THREAD_STATE(%r8)
   movb $FL_SELECTOR_BLOCK, %gs:FL_PUBLIC_SELECTOR
   leaq -8(%rbx), %rsp
+  // A fault here is the domain's: another of its threads unmapped the stack.
+  leaq fl_gate_leave_\suffix(%rip), %rax
+  movq %rax, (%rsp)
   xorl %ebx, %ebx
   xorl %ebp, %ebp
   xorl %r8d, %r8d
@@ -188,9 +199,10 @@ FL_END fl_gate_enter_\suffix
 FL_BEGIN fl_gate_leave_\suffix
   movq %rax, %r11
   FL_OPEN \keyed
-  movq %gs:FL_PUBLIC_THREAD, %r8
+  movq %gs:FL_PUBLIC_THREAD, %rcx
   movb $FL_SELECTOR_ALLOW, %gs:FL_PUBLIC_SELECTOR
-  movl $FL_IN_MONITOR, FL_THREAD_STATE(%r8)
+  FL_COME_IN
+  movq %rcx, %r8
   movq FL_THREAD_SP(%r8), %rsp
   FL_SCRUB
   FL_RESTORE %r8
@@ -217,7 +229,7 @@ FL_BEGIN fl_gate_syscall_\suffix
   FL_OPEN \keyed
   movq %gs:FL_PUBLIC_THREAD, %rcx
   movb $FL_SELECTOR_ALLOW, %gs:FL_PUBLIC_SELECTOR
-  movl $FL_IN_MONITOR, FL_THREAD_STATE(%rcx)
+  FL_COME_IN
   movq %rsp, %rdx
   movq FL_THREAD_SP(%rcx), %rsp
   pushq $0x202
@@ -257,16 +269,17 @@ FL_BEGIN fl_gate_resume_\suffix
 FL_END fl_gate_resume_\suffix
 .endm
 
-// long fl_gate_kernel_*(const struct fl_frame *): the kernel checks pointers
-// by the domain's PKRU. Who jumps behind the SYSCALL from a domain gets past
-// FL_PKRU_OPEN, but finds the thread's state to be FL_IN_DOMAIN.
+// long fl_gate_kernel_*(const struct fl_frame *, uint32_t state): the kernel
+// checks pointers by the domain's PKRU. Who jumps behind the SYSCALL from a
+// domain gets past FL_PKRU_OPEN, but finds the thread's state to be
+// FL_IN_DOMAIN.
 .macro FL_GATE_KERNEL suffix, keyed
 FL_BEGIN fl_gate_kernel_\suffix
   FL_PUSH %rbx
   FL_PUSH %rbp
   movq %gs:FL_PUBLIC_THREAD, %rcx
   movq %rsp, FL_THREAD_KERNEL_SP(%rcx)
-  movl $FL_IN_KERNEL, FL_THREAD_STATE(%rcx)
+  movl %esi, FL_THREAD_STATE(%rcx)
   movq FL_FRAME_NUMBER(%rdi), %rbx
   movq FL_FRAME_ARGS+8(%rdi), %rsi
   movq FL_FRAME_ARGS+16(%rdi), %rbp
@@ -282,8 +295,12 @@ FL_BEGIN fl_gate_kernel_\suffix
   movq %rax, %rbx
   FL_OPEN \keyed
   movq %gs:FL_PUBLIC_THREAD, %rcx
-  cmpl $FL_IN_KERNEL, FL_THREAD_STATE(%rcx)
-  jne fl_gate_die
+  testl $FL_IN_KERNEL, FL_THREAD_STATE(%rcx)
+  jz fl_gate_die
+  testl $FL_ENDABLE, FL_THREAD_STATE(%rcx)
+  jz 1f
+  FL_COME_IN
+1:
   movl $FL_IN_MONITOR, FL_THREAD_STATE(%rcx)
   movq FL_THREAD_KERNEL_SP(%rcx), %rsp
   movq %rbx, %rax
@@ -316,7 +333,7 @@ FL_BEGIN fl_gate_signal_\suffix
   shrq $FL_SIGNAL_SHIFT, %r8
   FL_PKRU_OPEN
   cmpq fl_secret(%rip), %r10
-  jne 2f
+  jne 4f
   xorl %r10d, %r10d // no frame may show it
   cmpq $FL_THREADS_MAX, %r8
   jae 2f // in fl_fault, on the trusted stack
@@ -335,25 +352,32 @@ FL_BEGIN fl_gate_signal_\suffix
   FL_SITE fl_site_signal
   movl %edx, %edi
   movq %r10, %rsi
+  jmp 2f
+4:
+  movl $4, %edi // SIGILL: no signal's number is to be believed
 2:
   .endif
   movq %gs:FL_PUBLIC_THREAD, %r8
   movb $FL_SELECTOR_ALLOW, %gs:FL_PUBLIC_SELECTOR
   cmpq $0, FL_THREAD_RECOVER(%r8)
   jne fl_gate_recover
-  cmpl $FL_IN_DOMAIN, FL_THREAD_STATE(%r8)
-  jne 1f
-  movl $FL_IN_MONITOR, FL_THREAD_STATE(%r8)
+  movl FL_THREAD_STATE(%r8), %eax
+  movl $FL_CHECKING, FL_THREAD_STATE(%r8) // fl_fault does the rest
   movq FL_THREAD_SP(%r8), %rsp
   pushq $0x202
   popfq
   movq %r9, %rdx
+  cmpl $FL_IN_DOMAIN, %eax
+  je 3f
+  cmpl $FL_SIGNAL_END, %edi
+  jne 1f
+  testl $FL_ENDABLE + FL_CHECKING, %eax
+  jz 1f
+3:
   call fl_fault
   ud2
 1:
-  movq %r9, %rdx
-  andq $-16, %rsp
-  call report_monitor_fault
+  call report_monitor_fault // over what the monitor had on its stack
   ud2
 FL_END fl_gate_signal_\suffix
 .endm
@@ -441,22 +465,27 @@ FL_BEGIN fl_syscall6
   ret
 FL_END fl_syscall6
 
-// long fl_gate_clone(flags, stack, child_tid, argument, entry)
+// long fl_gate_clone(flags, stack, parent_tid, child_tid, argument, entry)
 FL_BEGIN fl_gate_clone
-  movq %rcx, %r9
-  movq %rdx, %r10
-  movq fl_secret(%rip), %rdx // no flag asks for the parent's copy of the id
+  FL_PUSH %rbx
+  FL_PUSH %rbp
+  movq %r8, %rbx
+  movq %r9, %rbp
+  movq %rcx, %r10
+  movq fl_secret(%rip), %r8 // no flag asks for another FS base
   movl $56, %eax // SYS_clone
   syscall
   FL_SITE fl_site_clone
-  xorl %edx, %edx
+  xorl %r8d, %r8d
   testq %rax, %rax
   jz 1f
+  FL_POP %rbp
+  FL_POP %rbx
   ret
 1:
-  movq %r9, %rdi
+  movq %rbx, %rdi
   andq $-16, %rsp
-  call *%r8
+  call *%rbp
   ud2
 FL_END fl_gate_clone
 
@@ -465,6 +494,15 @@ FL_BEGIN fl_gate_probe
   FL_PKRU_CLOSE
   ud2
 FL_END fl_gate_probe
+
+// The thread in rcx is being ended: waits for the signal that does it, where
+// it may come. A domain that jumps here cannot write the state.
+FL_BEGIN fl_gate_wait
+  movl $FL_ENDABLE, FL_THREAD_STATE(%rcx)
+1:
+  pause
+  jmp 1b
+FL_END fl_gate_wait
 
 // PKRU is not what it must be: somebody jumped here.
 FL_BEGIN fl_gate_die

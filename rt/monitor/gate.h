@@ -58,9 +58,14 @@ struct fl_frame;
 long fl_gate_enter_keyed(void *entry, long op, long arg, uintptr_t stack);
 long fl_gate_enter_plain(void *entry, long op, long arg, uintptr_t stack);
 
-/// One system call with the rights of the calling thread's domain.
-long fl_gate_kernel_keyed(const struct fl_frame *frame);
-long fl_gate_kernel_plain(const struct fl_frame *frame);
+/// One system call with the rights of the calling thread's domain. `state`:
+/// FL_IN_CALL, or FL_IN_KERNEL for one whose result must not be lost; it does
+/// not wait for anything.
+long fl_gate_kernel_keyed(const struct fl_frame *frame, uint32_t state);
+long fl_gate_kernel_plain(const struct fl_frame *frame, uint32_t state);
+
+/// Where a thread waits for the signal that ends it. Not to be called from C.
+void fl_gate_wait(void);
 
 /// Where a domain's `__fl_syscall` jumps. Not to be called from C.
 void fl_gate_syscall_keyed(void);
@@ -76,9 +81,10 @@ void fl_gate_signal_keyed(int, void *, void *);
 void fl_gate_signal_plain(int, void *, void *);
 
 /// clone(2): the child starts in entry(argument), with this thread's PKRU, on
-/// `stack` (0: a copy of this one). The child's id, or -errno.
-long fl_gate_clone(uint64_t flags, void *stack, int *child_tid, void *argument,
-                   void (*entry)(void *));
+/// `stack` (0: a copy of this one). The child's id, or -errno. The kernel
+/// writes to both ids with all rights.
+long fl_gate_clone(uint64_t flags, void *stack, int *parent_tid, int *child_tid,
+                   void *argument, void (*entry)(void *));
 
 /// For the self-test: takes on the rights in the public page and faults.
 void fl_gate_probe(void);

@@ -133,7 +133,8 @@ void fl_instance_reset(struct fl_instance *instance) {
     report_broken("an instance could not be reset", 0);
   fl_relocate((uintptr_t)image->relro_end, (uintptr_t)image->end);
   fl_arena_reset(instance);
-  fl_fault_stack_clear(instance->key);
+  if (instance->key > 0)
+    fl_fault_stack_clear((uint32_t)instance->key);
   fl_fd_close_all(instance);
   instance->started = instance->used = false;
 }

@@ -58,14 +58,11 @@ static long fill_inbox(struct fl_instance *instance,
   return error;
 }
 
-static void note_end(const struct fl_thread *self, struct fl_invoke *call) {
-  if (self->fault.signal) {
-    call->status = FL_STATUS_FAULT;
-    call->fault = self->fault;
-  } else {
-    call->status = FL_STATUS_EXIT;
-    call->exit_status = self->exit_status;
-  }
+void fl_invoke_note(const struct fl_end *end, struct fl_invoke *call) {
+  call->status = end->exited ? FL_STATUS_EXIT : FL_STATUS_FAULT;
+  call->exit_status = end->exit_status;
+  call->fault = end->fault;
+  call->out_size = 0;
 }
 
 /// What the entry returned points to a struct fl_output, if one believes it.
@@ -107,31 +104,28 @@ static void note_bad_output(struct fl_invoke *call, uintptr_t at) {
 
 int fl_invoke_here(struct fl_thread *self, struct fl_instance *instance,
                    struct fl_invoke *call, uintptr_t *output) {
+  long at = 0;
   int error = 0;
 
-  // What ended an earlier call on this thread is not what ends this one.
-  self->fault = (struct fl_fault){0};
-  self->exited = false;
   if (instance->used && instance->image->flags & FL_DOMAIN_PROGRAM)
     fl_instance_reset(instance);
+  fl_end_begin(self, instance, call->ticket);
   if (!instance->started)
     error = fl_instance_start(self, instance);
-  if (!error && (self->fault.signal || self->exited)) {
-    note_end(self, call); // in a constructor
-    fl_instance_reset(instance);
-    return 0;
-  }
-  if (!error)
+  if (!error && !self->end.ended)
     error = make_inbox(instance, call->in_size);
-  if (!error)
+  if (!error && !self->end.ended)
     error = (int)fill_inbox(instance, call);
+  // What ended in a constructor is not called.
+  if (!error && !self->end.ended) {
+    instance->used = true;
+    at = fl_instance_run(self, instance, FL_ENTRY_CALL, instance->inbox);
+  }
+  bool ended = fl_end_over(self, instance);
   if (error)
     return error;
-
-  instance->used = true;
-  long at = fl_instance_run(self, instance, FL_ENTRY_CALL, instance->inbox);
-  if (self->fault.signal || self->exited) {
-    note_end(self, call);
+  if (ended) {
+    fl_invoke_note(&self->end, call);
     fl_instance_reset(instance);
   } else if (take_output(instance, (uintptr_t)at, call, output)) {
     note_bad_output(call, (uintptr_t)at);

@@ -89,6 +89,9 @@ long fl_call_isolate(struct fl_thread *self, struct fl_frame *frame) {
 
   if (fl_machine.isolated || (unsigned)wanted > FL_MODE_NONE)
     return -EINVAL;
+  error = (int)fl_end_prepare();
+  if (error)
+    return error;
   fl_machine.isolated = true;
   // An operator takes away, and nobody adds to what the image says.
   for (uint32_t i = 1; i <= fl_image.function_count; ++i)

@@ -17,6 +17,7 @@
 #include <sys/syscall.h>
 
 #define ENOENT 2
+#define ESRCH 3
 #define EINTR 4
 #define EBADF 9
 #define EAGAIN 11
@@ -65,6 +66,7 @@
 #define SIGCHLD 17
 #define SIGXFSZ 25
 #define SIGSYS 31
+#define SIG_SETMASK 2
 #define SIG_IGN ((void (*)(int, void *, void *))1)
 #define SA_SIGINFO 4u
 #define SA_ONSTACK 0x08000000u
@@ -80,10 +82,11 @@
 #define CLONE_VFORK 0x4000
 #define CLONE_THREAD 0x10000
 #define CLONE_SYSVSEM 0x40000
+#define CLONE_PARENT_SETTID 0x100000
 #define CLONE_CHILD_CLEARTID 0x200000
 #define FL_THREAD_FLAGS                                                        \
   (CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD |          \
-   CLONE_SYSVSEM | CLONE_CHILD_CLEARTID)
+   CLONE_SYSVSEM | CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID)
 
 #define PR_SET_PDEATHSIG 1
 #define PR_SET_DUMPABLE 4
@@ -95,7 +98,10 @@
 #define ARCH_SET_GS 0x1001
 #define ARCH_SET_FS 0x1002
 #define RLIMIT_CORE 4
+#define P_PID 1
 #define WNOHANG 1
+#define WEXITED 4
+#define WNOWAIT 0x1000000
 #define AT_FDCWD (-100)
 #define F_DUPFD 0
 #define F_GETFD 1

@@ -28,9 +28,6 @@
 #define FL_KEY_NO_ACCESS                                                       \
   1u // PKRU's AD, two bits a key (Intel SDM vol. 3, 4.6.2)
 #define FL_KEY_NO_WRITE 2u
-#define FL_KEYS_MAX 16
-
-_Static_assert(FL_KEYS_MAX <= FL_THREADS_MAX, "fl_signal_stacks is too small");
 
 /// The functions' keys, and all else here, are under the lock.
 static struct slot {
@@ -166,7 +163,7 @@ static struct slot *choose(const struct fl_instance *instance) {
 static int vacate(struct slot *slot) {
   long error = retag(slot->owner, 0);
   if (!error)
-    error = fl_fault_stack_clear(slot->key);
+    error = fl_fault_stack_clear((uint32_t)slot->key);
   if (!error)
     slot->owner = 0;
   return (int)error;
@@ -192,7 +189,7 @@ int fl_key_take(struct fl_instance *instance, int32_t *parked) {
     error = vacate(slot);
   }
   if (!error && !slot->owner)
-    error = fl_fault_stack_tag(slot->key);
+    error = fl_fault_stack_tag((uint32_t)slot->key, slot->key);
   if (!error && instance->key != slot->key) {
     slot->owner = instance;
     error = retag(instance, slot->key);

@@ -19,6 +19,7 @@ FL_AT(fl_thread, sp, FL_THREAD_SP);
 FL_AT(fl_thread, kernel_sp, FL_THREAD_KERNEL_SP);
 FL_AT(fl_thread, recover, FL_THREAD_RECOVER);
 FL_AT(fl_thread, state, FL_THREAD_STATE);
+FL_AT(fl_thread, ending, FL_THREAD_ENDING);
 FL_AT(fl_frame, number, FL_FRAME_NUMBER);
 FL_AT(fl_frame, args, FL_FRAME_ARGS);
 FL_AT(fl_frame, sp, FL_FRAME_SP);

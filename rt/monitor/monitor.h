@@ -30,8 +30,12 @@
 #include <stdbool.h>
 
 #define FL_FDS_MAX 1024
+#define FL_POLL_MAX 64
 #define FL_EXTENTS_MAX 1024
 #define FL_INSTANCES_MAX (FL_FUNCTIONS_MAX + 1)
+#define FL_KEYS_MAX 16
+/// Threads of one function, besides that of its call.
+#define FL_MEMBERS_MAX 16
 #define FL_TRUSTED_STACK (32 * 1024)
 #define FL_DOMAIN_STACK (8ul << 20)
 #define FL_GUARD (64ul << 10)
@@ -70,6 +74,13 @@ struct fl_arena {
   struct fl_extent extents[FL_EXTENTS_MAX]; ///< sorted, apart
 };
 
+/// What ended a call before its function returned.
+struct fl_end {
+  bool ended, exited; ///< exited: by exit_status, else by a fault
+  int exit_status;
+  struct fl_fault fault;
+};
+
 /// One running copy of a function, or the host.
 struct fl_instance {
   const struct fl_domain_image *image;
@@ -78,7 +89,15 @@ struct fl_instance {
   uint32_t pkru;
   uint32_t allow; ///< enum fl_allow
   bool relocated, started, used;
-  atomic_bool busy;        ///< claimed by a thread
+  atomic_bool busy; ///< claimed by a thread
+  // Of the call that it is at: end.c.
+  atomic_uint lock;
+  uint32_t ticket;
+  uint64_t calls; ///< so far
+  struct fl_thread *runner;
+  atomic_uint members;
+  struct fl_end end;
+  int tid;                 ///< that its libc knows its first thread by
   uintptr_t stack_top;     ///< below it FL_DOMAIN_STACK bytes; above: fl_start
   uint64_t fs;             ///< of the function's first thread
   uintptr_t inbox;         ///< struct inbox (invoke.c) begins here
@@ -97,18 +116,22 @@ struct fl_thread {
   uintptr_t kernel_sp; ///< of fl_gate_kernel
   uintptr_t recover;   ///< of fl_gate_copy, while it runs
   uint32_t state;      ///< FL_IN_*
+  uint32_t ending;     ///< its domain must not run on
   // The rest.
   uint32_t index;
   int tid; ///< cleared by the kernel when the thread is gone; 0: slot is free
   struct fl_public *public;
-  struct fl_instance *instance; ///< whose code it runs
+  struct fl_instance *instance;  ///< whose code it runs
+  struct fl_instance *member_of; ///< a function's own thread
+  atomic_uint fd_count;          ///< descriptors in use by its call ...
+  atomic_int fds[FL_POLL_MAX];   ///< ... and which (fd.c)
   uint64_t fs;
-  struct fl_fault fault; ///< signal != 0: what ended the innermost domain
-  int exit_status;
-  bool exited;
+  struct fl_end end; ///< of the innermost domain
   struct fl_thread_start start;
   uintptr_t signal_stack; ///< in force, 0: must be set anew
 };
+
+extern struct fl_thread fl_threads[FL_THREADS_MAX];
 
 /// What the gate made of a call: number, six arguments, the domain's stack.
 struct fl_frame {
@@ -162,7 +185,7 @@ const char *fl_passed_classes(const struct fl_instance *instance,
 /// Serves one call of a domain: a system call or FL_CALL_*.
 long fl_dispatch(struct fl_frame *frame);
 /// The call with the domain's own rights; pointers are the kernel's to check.
-long fl_pass(const struct fl_frame *frame);
+long fl_pass(const struct fl_frame *frame, uint32_t state);
 
 // memory.c
 /// [address, address + size) is the instance's own (with `write`: and not its
@@ -199,9 +222,13 @@ long fl_sys_brk(struct fl_thread *self, struct fl_frame *frame);
 
 // fd.c
 bool fl_fd_owned(const struct fl_instance *instance, long fd);
+/// The same, and the number will be nobody else's before the call is over: 0 or
+/// -EBADF. FL_POLL_MAX descriptors at most.
+int fl_fd_use(struct fl_thread *self, long fd);
+/// The call is over.
+void fl_fd_done(struct fl_thread *self);
 /// Notes the owner of a new descriptor; passes `fd` through.
 long fl_fd_take(const struct fl_instance *instance, long fd);
-void fl_fd_drop(long fd);
 /// Closes all that the instance opened.
 void fl_fd_close_all(const struct fl_instance *instance);
 long fl_sys_close(struct fl_thread *self, struct fl_frame *frame);
@@ -270,12 +297,39 @@ uintptr_t fl_instance_prepare(struct fl_instance *instance, int argc,
                               char **argv);
 
 // invoke.c
+/// How the call ended, when it did not end by itself.
+void fl_invoke_note(const struct fl_end *end, struct fl_invoke *call);
 /// Runs `call` on this thread with `input` (the caller's, may be hostile):
 /// fills the results in; the output stays in the instance at `*output`.
 int fl_invoke_here(struct fl_thread *self, struct fl_instance *instance,
                    struct fl_invoke *call, uintptr_t *output);
 long fl_call_invoke(struct fl_thread *self, struct fl_frame *frame);
 long fl_call_fetch(struct fl_thread *self, struct fl_frame *frame);
+
+// end.c
+/// Before any thread is ended: 0 or -errno.
+long fl_end_prepare(void);
+/// Around a call of the kernel's that may take long, in which this thread holds
+/// nothing: it may end there.
+void fl_end_wait(struct fl_thread *self);
+void fl_end_waited(struct fl_thread *self);
+/// A signal of the domain's has led here: what fl_end_waited does; and lets
+/// FL_SIGNAL_END through, which handlers block.
+void fl_end_fault(struct fl_thread *self, int signal);
+void fl_end_unblock(void);
+/// A call of the claimed instance begins on this thread.
+void fl_end_begin(struct fl_thread *self, struct fl_instance *instance,
+                  uint32_t ticket);
+/// It is over: ends the threads that it has left. True when it did not end by
+/// itself, or not all of it; self->end says how.
+bool fl_end_over(struct fl_thread *self, struct fl_instance *instance);
+/// A new thread of the caller's instance: 0 or -EAGAIN.
+int fl_end_join(struct fl_thread *caller, struct fl_thread *member);
+/// A member touches nothing of its instance's from here on.
+void fl_end_leave(struct fl_thread *member);
+/// What ended the member ends the call that it belongs to.
+void fl_end_by_member(struct fl_thread *member);
+long fl_call_cancel(struct fl_thread *self, struct fl_frame *frame);
 
 // fds.c
 /// One message with `count` descriptors, 2 at most: 0 or -errno.
@@ -290,6 +344,9 @@ long fl_fds_receive(int socket, int *fds, uint32_t count);
 /// is left in the channel: `*output` is where.
 int fl_process_invoke(struct fl_instance *instance, struct fl_invoke *call,
                       uintptr_t *output);
+/// Kills the instance's process; the instance's lock is held. Who waits for it
+/// learns of it.
+void fl_process_end(struct fl_instance *instance);
 /// fl_path_serve, by the parent on behalf of this process.
 long fl_process_path(struct fl_frame *frame, char paths[2][FL_PATH_MAX],
                      char answer[FL_PATH_MAX]);
@@ -307,13 +364,16 @@ int fl_seccomp_works(void);
 /// Signals that end an instance, and those that must end nothing.
 int fl_fault_arm(bool keyed);
 /// A thread's each; or, where the kernel writes frames with the interrupted
-/// rights, a function key's each, and FL_HOST's.
+/// rights, a function key's each, FL_HOST's, and from FL_KEYS_MAX on those of
+/// functions' own threads.
 extern char fl_signal_stacks[FL_THREADS_MAX][FL_SIGNAL_STACK];
+extern struct fl_public *fl_signal_pages[FL_THREADS_MAX];
 /// The alternate stack of this thread, for the domain that it runs next.
 void fl_fault_stack(struct fl_thread *self, const struct fl_instance *instance);
-/// Tags the signal stack that belongs to a function's key; empties it.
-int fl_fault_stack_tag(int key);
-long fl_fault_stack_clear(int key);
+/// Tags the signal stack that belongs to a function's key, or to a member;
+/// empties it.
+int fl_fault_stack_tag(uint32_t slot, int key);
+long fl_fault_stack_clear(uint32_t slot);
 /// What fl_gate_copy returns after a fault in it: -EFAULT.
 long fl_fault_recover(void);
 _Noreturn void fl_fault(int signal, void *info, void *context);

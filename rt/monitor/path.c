@@ -112,9 +112,9 @@ static uint32_t type_of(int fd) {
 
 static long open_path(const struct fl_instance *instance, long folder,
                       char *path, uint32_t flags, uint64_t mode) {
-  // A thread of the parent's does not wait for what a function's process opens:
-  // for a modem's carrier, or for the other end of a FIFO.
-  bool waits = instance->pid && !(flags & O_NONBLOCK);
+  // A thread of the monitor's does not wait for what a function opens: for a
+  // modem's carrier, or for the other end of a FIFO.
+  bool waits = instance->index != FL_HOST && !(flags & O_NONBLOCK);
   bool writes = flags & (O_ACCMODE | O_CREAT | O_TRUNC | O_TMPFILE_ALONE);
   struct fl_way way;
 
@@ -249,9 +249,9 @@ long fl_sys_path(struct fl_thread *self, struct fl_frame *frame) {
   char paths[2][FL_PATH_MAX], answer[FL_PATH_MAX];
   long *folders[2];
 
-  fl_path_folders(frame, folders);
-  for (int i = 0; i < 2; ++i)
-    if (folders[i] && !fl_fd_owned(self->instance, (int)*folders[i]))
+  uint32_t count = fl_path_folders(frame, folders);
+  for (uint32_t i = 0; i < count; ++i)
+    if (fl_fd_use(self, (int)*folders[i]))
       return -EBADF;
   for (int i = 0; call->action != SET_MODE_OF && i <= (call->action == RENAME);
        ++i) {
@@ -260,14 +260,24 @@ long fl_sys_path(struct fl_thread *self, struct fl_frame *frame) {
     if (size < 0)
       return size;
   }
-  long result = fl_machine.child
+  // Another thread could make the number another folder's, in the middle.
+  bool own = atomic_load(&self->instance->members) && !fl_machine.child;
+  long error = 0;
+  for (uint32_t i = 0; i < count && own; ++i) {
+    *folders[i] = fl_syscall(SYS_fcntl, *folders[i], F_DUPFD_CLOEXEC, 3);
+    error = *folders[i] < 0 ? *folders[i] : error;
+  }
+  long result = error ? error
+                : fl_machine.child
                     ? fl_process_path(frame, paths, answer)
                     : fl_path_serve(self->instance, frame, paths, answer);
+  for (uint32_t i = 0; i < count && own; ++i)
+    if (*folders[i] >= 0)
+      fl_syscall(SYS_close, *folders[i]);
   if (result < 0)
     return result;
   if (call->action == OPEN)
     return fl_fd_take(self->instance, result);
-  long error = 0;
   if (call->action == STAT || call->action == READ_LINK)
     error = fl_copy_out((uintptr_t)arg[0], answer,
                         call->action == STAT ? STAT_SIZE : (uint64_t)result);

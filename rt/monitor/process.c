@@ -150,6 +150,8 @@ static void child_main(void *record) {
   int parent = own->pid;
 
   own->pid = 0;
+  own->runner = 0;
+  atomic_store(&own->lock, 0); // whoever held it is not here
   fl_machine.child = true;
   fl_syscall(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
   if (fl_syscall(SYS_getppid) != parent)
@@ -157,6 +159,7 @@ static void child_main(void *record) {
   channel = own->channel;
   self->tid = (int)fl_syscall(SYS_gettid);
   self->signal_stack = 0;
+  self->sp = (uintptr_t)child_stack + sizeof child_stack;
   leave_the_rest(self, own);
   leave_descriptors(own);
   // Nothing may be handed back to the host: it is not here.
@@ -185,6 +188,11 @@ static void child_main(void *record) {
 // Parent
 //===----------------------------------------------------------------------===//
 
+void fl_process_end(struct fl_instance *instance) {
+  fl_syscall(SYS_kill, instance->pid, SIGKILL);
+  fl_syscall(SYS_futex, &instance->channel->turn, FUTEX_WAKE, 1);
+}
+
 static void end_child(struct fl_instance *instance, int *status) {
   if (!instance->pid)
     return;
@@ -193,6 +201,14 @@ static void end_child(struct fl_instance *instance, int *status) {
     ;
   instance->pid = 0;
   fl_syscall(SYS_close, sockets[instance->index]);
+}
+
+/// And stays so until end_child.
+static bool is_dead(const struct fl_instance *instance) {
+  int what[32] = {0}; // siginfo_t
+  long error = fl_syscall(SYS_waitid, P_PID, instance->pid, what,
+                          WNOHANG | WEXITED | WNOWAIT, 0);
+  return error || what[0] == SIGCHLD;
 }
 
 static int fork_child(struct fl_instance *instance) {
@@ -217,7 +233,7 @@ static int fork_child(struct fl_instance *instance) {
   // Both ends are there while it forks: the child closes what is not its own.
   sockets[instance->index] = pair[1];
   instance->pid = (int)fl_syscall(SYS_getpid);
-  long pid = fl_gate_clone(SIGCHLD, child_stack + sizeof child_stack, 0,
+  long pid = fl_gate_clone(SIGCHLD, child_stack + sizeof child_stack, 0, 0,
                            instance, child_main);
   fl_syscall(SYS_close, pair[1]);
   if (pid < 0) {
@@ -311,7 +327,9 @@ static void trim(char *area, uint64_t size) {
 int fl_process_invoke(struct fl_instance *instance, struct fl_invoke *call,
                       uintptr_t *output) {
   bool program = instance->image->flags & FL_DOMAIN_PROGRAM;
+  struct fl_thread *self = fl_self();
   int status = 0, error = 0;
+  bool alive = true;
 
   if (program && instance->used)
     end_child(instance, &status); // every run of a program starts afresh
@@ -327,22 +345,26 @@ int fl_process_invoke(struct fl_instance *instance, struct fl_invoke *call,
   to->call =
       (struct fl_invoke){.function = call->function, .in_size = call->in_size};
   memcpy(to->call.in_type, call->in_type, sizeof call->in_type);
+  fl_end_begin(self, instance, call->ticket);
   pass_turn(to, CHILD);
   call->pid = instance->pid;
-  for (;;) {
-    if (wait_turn(to, PARENT)) {
-      if (to->request != PATH)
-        break;
+  while (alive) {
+    if (!wait_turn(to, PARENT))
+      alive = !is_dead(instance) && !instance->end.ended;
+    else if (to->request == PATH)
       serve_path(instance);
-      continue;
-    }
-    if (fl_syscall(SYS_wait4, instance->pid, &status, WNOHANG, 0) ==
-        instance->pid) {
-      instance->pid = 0;
-      fl_syscall(SYS_close, sockets[instance->index]);
+    else
+      break;
+  }
+  // From here on nobody else names the process.
+  bool ended = fl_end_over(self, instance);
+  if (ended || !alive) {
+    end_child(instance, &status);
+    if (ended)
+      fl_invoke_note(&self->end, call);
+    else
       note_death(call, status);
-      return 0;
-    }
+    return 0;
   }
   error = take_answer(to, call);
   trim(to->in, call->in_size);

@@ -101,11 +101,11 @@ static void need_secret(int argument) {
 static void check(int argument, char class) {
   static const struct fl_commands advice = {1, {MADV_DONTNEED}};
   static const struct fl_commands bases = {2, {ARCH_SET_FS, ARCH_SET_GS}};
-  static const struct fl_commands base = {1, {ARCH_SET_FS}};
   static const struct fl_commands dispatch = {1,
                                               {PR_SET_SYSCALL_USER_DISPATCH}};
   static const struct fl_commands on = {1, {PR_SYS_DISPATCH_ON}};
   static const struct fl_commands socket = {1, {FL_SOCKET}};
+  static const struct fl_commands thread = {1, {FL_THREAD_FLAGS}};
 
   // Under mpk the host's descriptors are here as well.
   if (whose == KEYS && (class == 'F' || class == 'L'))
@@ -148,7 +148,7 @@ static void check(int argument, char class) {
     need_one(argument, &advice);
     break;
   case 'B':
-    need_one(argument, whose == CHILD ? &base : &bases);
+    need_one(argument, &bases);
     break;
   case 'U':
     need_one(argument, &dispatch);
@@ -161,6 +161,12 @@ static void check(int argument, char class) {
     break;
   case 'S':
     need_one(argument, &socket);
+    break;
+  case 'H':
+    need_one(argument, &thread);
+    break;
+  case 'P':
+    need_equal(OFFSET_ARG(argument), (uint32_t)fl_syscall(SYS_getpid));
     break;
   default:
     break;
@@ -204,6 +210,11 @@ static void allow_own(void) {
       {SYS_exit_group, CHILD | KEYS | PARENT, ""},
       // In place of one that was stopped in the middle.
       {SYS_restart_syscall, CHILD | KEYS | PARENT, ""},
+      // A function's threads.
+      {SYS_clone, CHILD, "H"},
+      {SYS_tgkill, CHILD, "P"},
+      {SYS_membarrier, CHILD | KEYS | PARENT, ""},
+      {SYS_rt_sigprocmask, CHILD | KEYS | PARENT, ""},
       // For the host, and for paths.
       {SYS_openat, KEYS | PARENT, ""},
       {SYS_openat2, KEYS | PARENT, ""},
@@ -227,6 +238,7 @@ static void allow_own(void) {
       // For functions' processes, which start under this filter.
       {SYS_clone, PARENT, ""},
       {SYS_wait4, PARENT, ""},
+      {SYS_waitid, PARENT, ""},
       {SYS_close_range, PARENT, ""},
   };
 
@@ -359,7 +371,7 @@ int fl_seccomp_keys(void) {
   end(site);
 
   site = begin_site(fl_site_clone);
-  need_secret(2);
+  need_secret(4);
   need_equal(OFFSET_ARG(0), FL_THREAD_FLAGS);
   add(BPF_LOAD, 0, 0, OFFSET_NUMBER);
   allow(SYS_clone, "");

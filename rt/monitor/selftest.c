@@ -98,7 +98,7 @@ enum fl_missing fl_selftest(int *error) {
   // Rights to nothing but reading key 1, the public page's.
   public->pkru = ~0u & ~(1u << 2 * fl_machine.public_key);
   long pid = fl_gate_clone(CLONE_VM | CLONE_VFORK | SIGCHLD,
-                           probe_stack + sizeof probe_stack, 0, 0, probe);
+                           probe_stack + sizeof probe_stack, 0, 0, 0, probe);
   public->pkru = fl_self()->instance->pkru;
   if (pid > 0)
     result = fl_syscall(SYS_wait4, pid, &status, 0, 0);

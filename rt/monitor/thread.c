@@ -7,23 +7,26 @@
 //===----------------------------------------------------------------------===//
 #include "monitor.h"
 
-static struct fl_thread threads[FL_THREADS_MAX];
+struct fl_thread fl_threads[FL_THREADS_MAX];
 static char stacks[FL_THREADS_MAX][FL_TRUSTED_STACK]
     __attribute__((aligned(FL_PAGE)));
 static struct fl_public pages[FL_THREADS_MAX]
     __attribute__((section(".fl.public.bss")));
 
-static void set_up(uint32_t index) {
-  struct fl_thread *thread = &threads[index];
+static void set_up(uint32_t index, struct fl_instance *instance) {
+  struct fl_thread *thread = &fl_threads[index];
   bool keyed = fl_machine.mode == FL_MODE_MPK;
 
   thread->index = index;
   thread->public = &pages[index];
   thread->sp = (uintptr_t)stacks[index + 1];
   thread->state = FL_IN_MONITOR;
+  thread->ending = 0;
   thread->recover = 0;
   thread->signal_stack = 0;
-  thread->instance = &fl_instances[FL_HOST];
+  thread->instance = instance;
+  thread->end = (struct fl_end){0};
+  thread->fd_count = 0;
   pages[index].thread = thread;
   pages[index].selector = FL_SELECTOR_ALLOW;
   pages[index].pkru = thread->instance->pkru;
@@ -32,9 +35,9 @@ static void set_up(uint32_t index) {
 }
 
 struct fl_thread *fl_thread_first(void) {
-  set_up(0);
-  threads[0].tid = (int)fl_syscall(SYS_gettid);
-  return &threads[0];
+  set_up(0, &fl_instances[FL_HOST]);
+  fl_threads[0].tid = (int)fl_syscall(SYS_gettid);
+  return &fl_threads[0];
 }
 
 int fl_thread_arm(struct fl_thread *self) {
@@ -55,9 +58,26 @@ void fl_set_fs(struct fl_thread *self, uint64_t base) {
 
 long fl_thread_only(const struct fl_thread *self) {
   for (uint32_t i = 0; i < FL_THREADS_MAX; ++i)
-    if (&threads[i] != self)
-      threads[i] = (struct fl_thread){0};
+    if (&fl_threads[i] != self)
+      fl_threads[i] = (struct fl_thread){0};
   return fl_syscall(SYS_madvise, stacks, sizeof stacks, MADV_DONTNEED);
+}
+
+/// The thread has no part in its instance any more.
+static void forget(struct fl_thread *thread) {
+  if (!thread->member_of)
+    return;
+  fl_signal_pages[thread->index] = 0;
+  if (fl_fault_stack_tag(thread->index, 0) ||
+      fl_fault_stack_clear(thread->index))
+    report_broken("a signal stack could not be taken back", 0);
+  fl_end_leave(thread);
+}
+
+static _Noreturn void leave(struct fl_thread *self) {
+  forget(self);
+  fl_syscall(SYS_exit, 0);
+  __builtin_unreachable();
 }
 
 void fl_thread_main(void *record) {
@@ -75,44 +95,70 @@ void fl_thread_main(void *record) {
   // The entry gets its one argument where a domain's entry gets `op`.
   enter((void *)start->entry, (long)start->arg, 0,
         (uintptr_t)start->stack & ~15ul);
-  report_broken("a thread returned", 0);
+  if (!self->member_of)
+    report_broken("a thread returned", 0);
+  fl_end_by_member(self);
+  leave(self);
+}
+
+/// A slot for a thread of the caller's instance, as a member if that is a
+/// function: its index, or 0. From then on it is the caller's.
+static uint32_t take_slot(struct fl_thread *caller) {
+  bool member = caller->instance->index != FL_HOST;
+
+  // Below FL_KEYS_MAX, signal stacks may belong to keys.
+  for (uint32_t i = member ? FL_KEYS_MAX : 1; i < FL_THREADS_MAX; ++i) {
+    int free = 0;
+    if (!__atomic_compare_exchange_n(&fl_threads[i].tid, &free, -1, false,
+                                     __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+      continue;
+    set_up(i, caller->instance);
+    if (!member || !fl_end_join(caller, &fl_threads[i]))
+      return i;
+    fl_threads[i].tid = 0;
+    return 0;
+  }
+  return 0;
 }
 
 long fl_call_thread(struct fl_thread *self, struct fl_frame *frame) {
   struct fl_thread_start start;
-  uint32_t i;
   // Filter and dispatch are those that a thread is made with.
   if (!fl_machine.isolated)
     return -EINVAL;
   long error = fl_copy_in(&start, (uintptr_t)frame->args[0], sizeof start);
   if (error)
     return error;
+  const uintptr_t words[] = {(uintptr_t)start.parent_tid,
+                             (uintptr_t)start.child_tid};
   if (!fl_owns(self->instance, (uintptr_t)start.stack - FL_PAGE, FL_PAGE, true))
     return -EFAULT;
-  for (i = 1; i < FL_THREADS_MAX; ++i) {
-    int free = 0;
-    if (__atomic_compare_exchange_n(&threads[i].tid, &free, -1, false,
-                                    __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
-      break;
-  }
-  if (i == FL_THREADS_MAX)
+  for (int i = 0; i < 2; ++i)
+    if (words[i] && !fl_owns(self->instance, words[i], sizeof(int), true))
+      return -EFAULT;
+  uint32_t i = take_slot(self);
+  if (!i)
     return -EAGAIN;
-  set_up(i);
-  threads[i].start = start;
-  // The kernel frees the slot when the thread has left its stack for good.
-  long tid = fl_gate_clone(FL_THREAD_FLAGS, stacks[i + 1], &threads[i].tid,
-                           &threads[i], fl_thread_main);
+  struct fl_thread *thread = &fl_threads[i];
+  thread->start = start;
+  long tid =
+      thread->member_of ? fl_fault_stack_tag(i, thread->member_of->key) : 0;
+  // The kernel frees the slot when the thread has left its stack for good. What
+  // it writes to is the instance's, or not there.
+  if (!tid)
+    tid = fl_gate_clone(FL_THREAD_FLAGS, stacks[i + 1], start.parent_tid,
+                        &thread->tid, thread, fl_thread_main);
   if (tid < 0) {
-    threads[i].tid = 0;
-    return tid;
+    forget(thread);
+    thread->tid = 0;
   }
-  int id = (int)tid;
-  error = fl_copy_out((uintptr_t)start.parent_tid, &id, sizeof id);
-  return error ? error : tid;
+  return tid;
 }
 
 long fl_sys_exit(struct fl_thread *self, struct fl_frame *frame) {
-  if (self->instance->index != FL_HOST || self == &threads[0])
+  bool main = self->instance->index == FL_HOST ? self == &fl_threads[0]
+                                               : !self->member_of;
+  if (main)
     return fl_sys_exit_group(self, frame);
   int *child_tid = self->start.child_tid;
   int none = 0;
@@ -124,15 +170,14 @@ long fl_sys_exit(struct fl_thread *self, struct fl_frame *frame) {
   // What CLONE_CHILD_CLEARTID does, but never to foreign memory.
   if (!fl_copy_out((uintptr_t)child_tid, &none, sizeof none))
     fl_syscall(SYS_futex, child_tid, FUTEX_WAKE, 1);
-  fl_syscall(SYS_exit, 0);
-  __builtin_unreachable();
+  leave(self);
 }
 
 long fl_sys_exit_group(struct fl_thread *self, struct fl_frame *frame) {
   if (self->instance->index == FL_HOST)
     fl_syscall(SYS_exit_group, frame->args[0]);
-  self->exited = true;
-  self->exit_status = (int)frame->args[0] & 0xff;
+  self->end = (struct fl_end){.exited = true,
+                              .exit_status = (int)frame->args[0] & 0xff};
   fl_domain_end(self);
 }
 
@@ -143,7 +188,7 @@ long fl_sys_arch_prctl(struct fl_thread *self, struct fl_frame *frame) {
   if ((uint64_t)frame->args[1] >> 47)
     return -EPERM;
   fl_set_fs(self, (uint64_t)frame->args[1]);
-  if (self->instance->index != FL_HOST)
+  if (self->instance->index != FL_HOST && !self->member_of)
     self->instance->fs = self->fs;
   return 0;
 }
@@ -152,6 +197,8 @@ long fl_sys_set_tid_address(struct fl_thread *self, struct fl_frame *frame) {
   // The thread is the host's: a function runs on it, and does not end it.
   if (self->instance->index == FL_HOST)
     self->start.child_tid = (int *)frame->args[0];
+  else if (!self->member_of)
+    self->instance->tid = self->tid;
   return self->tid;
 }
 
@@ -167,7 +214,18 @@ long fl_sys_futex(struct fl_thread *self, struct fl_frame *frame) {
   if (!fl_owns(self->instance, (uintptr_t)frame->args[0], 4, true) ||
       (two && !fl_owns(self->instance, (uintptr_t)frame->args[4], 4, true)))
     return -EFAULT;
-  return fl_pass(frame);
+  return fl_pass(frame, FL_IN_CALL);
+}
+
+/// One of the instance's threads, or what its libc thinks is its first: another
+/// thread of the host's may have that call now.
+static bool is_thread(const struct fl_thread *self, long tid) {
+  if (tid == self->tid || tid == self->instance->tid)
+    return true;
+  for (uint32_t i = 0; i < FL_THREADS_MAX; ++i)
+    if (fl_threads[i].member_of == self->instance && fl_threads[i].tid == tid)
+      return true;
+  return false;
 }
 
 long fl_sys_kill(struct fl_thread *self, struct fl_frame *frame) {
@@ -176,9 +234,12 @@ long fl_sys_kill(struct fl_thread *self, struct fl_frame *frame) {
   if (self->instance->index == FL_HOST)
     return fl_syscall(frame->number, frame->args[0], frame->args[1],
                       frame->args[2]);
-  long own = frame->number == SYS_tkill ? self->tid : fl_syscall(SYS_getpid);
-  if (frame->args[0] != own || signal <= 0 || signal > 64)
+  bool own = frame->number == SYS_tkill
+                 ? is_thread(self, frame->args[0])
+                 : frame->args[0] == fl_syscall(SYS_getpid);
+  if (!own || signal <= 0 || signal > 64)
     return signal ? -EPERM : 0;
-  self->fault = (struct fl_fault){.signal = signal, .key = -1, .syscall = -1};
+  self->end =
+      (struct fl_end){.fault = {.signal = signal, .key = -1, .syscall = -1}};
   fl_domain_end(self);
 }

@@ -50,7 +50,6 @@ void f(void *p) {
   fork();                            // expected-warning {{'fork' is refused at run time: a function cannot make processes}} expected-note {{make it a branch of a Parallel state}}
   vfork();                           // expected-warning {{'vfork' is refused at run time}} expected-note {{make it a branch}}
   clone(0, p, 0, 0);                 // expected-warning {{'clone' is refused at run time}} expected-note {{make it a branch}}
-  pthread_create(p, 0, p, 0);        // expected-warning {{'pthread_create' is refused at run time: a function has one thread}} expected-note {{make it a branch}}
   execl("/bin/true", "true", 0);     // expected-warning {{'execl' is refused at run time: a function cannot run other programs}} expected-note {{make it a state of the workflow}}
   system("true");                    // expected-warning {{'system' is refused at run time}} expected-note {{make it a state}}
   popen("true", "r");                // expected-warning {{'popen' is refused at run time}} expected-note {{make it a state}}

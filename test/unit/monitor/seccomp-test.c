@@ -168,7 +168,7 @@ static void try(const char *what, const char *behind, struct call call) {
 static void arguments(void) {
   const long secret = (long)fl_secret, low = (long)(fl_secret << 32 | 3);
   const long text = (long)function.text_start, size = 2 * 4096;
-  const long thread = 0x250f00;
+  const long thread = 0x350f00;
   char *const own = fl_site_own, *const kernel = fl_site_kernel_keyed;
   enum { ANY = 5, RX = PROT_READ | PROT_EXEC, RW = PROT_READ | PROT_WRITE };
 
@@ -211,10 +211,10 @@ static void arguments(void) {
   try("TIOCSTI", kernel, (struct call){SYS_ioctl, {BAD, 0x5412}});
   try("own limits", kernel, (struct call){SYS_prlimit64, {0, BAD, 0, BAD}});
   try("set limits", kernel, (struct call){SYS_prlimit64, {0, BAD, BAD, 0}});
-  try("thread", fl_site_clone, (struct call){SYS_clone, {thread, 0, secret}});
+  try("thread", fl_site_clone, (struct call){SYS_clone, {thread, 0, 0, 0, secret}});
   try("thread, foreign", fl_site_clone,
-      (struct call){SYS_clone, {thread, 0, secret ^ 1}});
-  try("process", fl_site_clone, (struct call){SYS_clone, {17, 0, secret}});
+      (struct call){SYS_clone, {thread, 0, 0, 0, secret ^ 1}});
+  try("process", fl_site_clone, (struct call){SYS_clone, {17, 0, 0, 0, secret}});
   try("handler", fl_site_signal,
       (struct call){SYS_arch_prctl, {0x1001, BAD, 0, 0, secret}});
   try("handler, foreign", fl_site_signal,
@@ -228,7 +228,7 @@ int main(void) {
   list("elsewhere", other_site, 5);
   list("own, no secret", fl_site_own, -1);
   list("own", fl_site_own, 5);
-  list("clone", fl_site_clone, 2);
+  list("clone", fl_site_clone, 4);
   list("signal", fl_site_signal, 4);
   compare();
   arguments();
