@@ -37,6 +37,7 @@ struct fl_state {
   uint32_t cause;        ///< Fail: string or FL_NONE
   uint32_t branches;     ///< Parallel: first of its machines ...
   uint32_t branch_count; ///< ... and how many, side by side in `machines`
+  uint32_t timeout;      ///< Task: seconds that its function may run; 0: any
 };
 
 /// The workflow itself is machine 0; each branch of a Parallel is another.

@@ -13,6 +13,7 @@
 /// The error names that the host itself gives. Those of States.* are of Amazon
 /// States Language; the others are ours.
 #define FL_ERROR_TASK_FAILED "States.TaskFailed"
+#define FL_ERROR_TIMEOUT "States.Timeout"
 #define FL_ERROR_RUNTIME "States.Runtime"
 #define FL_ERROR_DATA_LIMIT "States.DataLimitExceeded"
 #define FL_ERROR_FAULT "Faastlane.Fault"

@@ -17,9 +17,11 @@
 #include "pool.h"
 #include "table.h"
 #include "text.h"
+#include "watch.h"
 
 #include "image.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,6 +50,11 @@ static const char *bounded(char *string, size_t size) {
 
 static struct fl_error *faulted(uint32_t state, const struct fl_invoke *call) {
   struct fl_text words = {0};
+  uint32_t seconds = fl_workflow.states[state].timeout;
+  if (call->fault.code == FL_CODE_CANCELLED)
+    return fl_error_make(state, FL_ERROR_TIMEOUT,
+                         "function '%s' was still at work after %u s",
+                         fl_image.functions[call->function].name, seconds);
   fl_fault_describe(&words, call);
   fl_text_bytes(&words, "", 1);
   struct fl_error *error =
@@ -118,7 +125,10 @@ static struct fl_result take_output(uint32_t state, struct fl_invoke *call) {
 struct fl_result fl_invoke_task(uint32_t state, const struct fl_message *input,
                                 struct fl_visit *visit) {
   struct fl_result result = {NULL, NULL};
+  uint32_t seconds = fl_workflow.states[state].timeout;
+  struct fl_watch watch;
   struct fl_invoke call;
+  int failure = -EAGAIN;
   memset(&call, 0, offsetof(struct fl_invoke, fault));
   call.function = fl_workflow.states[state].function;
   call.in = input->data;
@@ -129,7 +139,11 @@ struct fl_result fl_invoke_task(uint32_t state, const struct fl_message *input,
   visit->function = call.function;
 
   pthread_mutex_lock(&turns[call.function]);
-  int failure = fl_monitor_invoke(&call);
+  if (fl_watch_begin(&watch, call.function, seconds)) {
+    call.ticket = watch.ticket;
+    failure = fl_monitor_invoke(&call);
+  }
+  fl_watch_end(&watch);
   if (failure)
     result.error = fl_error_make(
         state, FL_ERROR_RUNTIME, "function '%s' could not be run: %s",

@@ -32,6 +32,11 @@ static inline int fl_monitor_invoke(struct fl_invoke *call) {
   return (int)__fl_call(FL_CALL_INVOKE, (long)call, 0, 0);
 }
 
+/// Ends a call by its ticket. 0, or -ESRCH: it has not begun, or is over.
+static inline int fl_monitor_cancel(uint32_t function, uint32_t ticket) {
+  return (int)__fl_call(FL_CALL_CANCEL, (long)function, (long)ticket, 0);
+}
+
 /// The function's last output, when the buffer given with the call was too
 /// small. The bytes copied, or -errno.
 static inline long fl_monitor_fetch(uint32_t function, void *to,

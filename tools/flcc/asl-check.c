@@ -20,6 +20,8 @@
 
 // Of the specification, in characters.
 #define NAME_LONGEST 80
+// What the service takes.
+#define SECONDS_MOST 99999999
 
 struct state {
   const struct fl_node *node;
@@ -182,6 +184,27 @@ static void check_resource(struct fl_asl *asl, const struct fl_node *state) {
             resource->string, resource->string);
 }
 
+uint32_t fl_asl_seconds(const struct fl_json *json,
+                        const struct fl_node *number) {
+  unsigned long value = 0;
+  for (size_t at = number->start; at < number->end; ++at) {
+    if (!isdigit((unsigned char)json->text[at]) || value > SECONDS_MOST)
+      return 0;
+    value = 10 * value + (unsigned long)(json->text[at] - '0');
+  }
+  return value > SECONDS_MOST ? 0 : (uint32_t)value;
+}
+
+static void check_timeout(struct fl_asl *asl, const struct fl_node *state) {
+  const struct fl_node *seconds = fl_json_member(state, "TimeoutSeconds");
+  if (!seconds || seconds->type != FL_NODE_NUMBER ||
+      fl_asl_seconds(asl->json, seconds))
+    return;
+  struct fl_place place = fl_json_at(asl->json, seconds);
+  fl_diag(FL_ERROR, &place,
+          "'TimeoutSeconds' must be a whole number from 1 to %d", SECONDS_MOST);
+}
+
 static void check_branches(struct fl_asl *asl, const struct fl_node *state) {
   const struct fl_node *branches = fl_json_member(state, "Branches");
   if (!branches || branches->type != FL_NODE_ARRAY)
@@ -205,6 +228,8 @@ static void check_state(struct fl_asl *asl, struct state *state) {
   state->type = fl_asl_check_fields(asl->json, state->node);
   if (state->type == FL_ASL_TASK)
     check_resource(asl, state->node);
+  if (state->type == FL_ASL_TASK)
+    check_timeout(asl, state->node);
   if (state->type == FL_ASL_PARALLEL)
     check_branches(asl, state->node);
 }

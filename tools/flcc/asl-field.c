@@ -59,7 +59,8 @@ static const struct field {
     {"Cause", F, 0, FL_NODE_STRING},
     {"Branches", L, L, FL_NODE_ARRAY},
     {"QueryLanguage", ALL | MACHINE, 0, NO},
-    {"TimeoutSeconds", T | MACHINE, 0, NO},
+    {"TimeoutSeconds", T, 0, FL_NODE_NUMBER},
+    {"TimeoutSeconds", MACHINE, 0, NO},
     {"TimeoutSecondsPath", T, 0, NO},
     {"HeartbeatSeconds", T, 0, NO},
     {"HeartbeatSecondsPath", T, 0, NO},
@@ -138,11 +139,19 @@ static void refuse_unknown(const struct fl_json *json,
             describe(where));
 }
 
+// The field's row for there, else any that it has.
+static size_t find_field(const char *name, unsigned where) {
+  size_t found = FIELDS;
+  for (size_t i = 0; i < FIELDS; ++i)
+    if (strcmp(fields[i].name, name) == 0 &&
+        (found == FIELDS || fields[i].in & where))
+      found = i;
+  return found;
+}
+
 static void check_member(const struct fl_json *json,
                          const struct fl_node *member, unsigned where) {
-  size_t i = 0;
-  while (i < FIELDS && strcmp(fields[i].name, member->key) != 0)
-    ++i;
+  size_t i = find_field(member->key, where);
   if (i == FIELDS) {
     refuse_unknown(json, member, where);
     return;

@@ -82,6 +82,9 @@ static void add_state(struct builder *builder, struct fl_state *state,
     state->result = add_string(builder, fl_json_compact(builder->json, result));
   if (resource)
     state->function = fl_asl_find_function(builder->inputs, resource->string);
+  const struct fl_node *timeout = fl_json_member(node, "TimeoutSeconds");
+  if (timeout)
+    state->timeout = fl_asl_seconds(builder->json, timeout);
   if (state->type == FL_STATE_PARALLEL)
     add_branches(builder, state, node);
 }

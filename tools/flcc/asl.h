@@ -61,6 +61,10 @@ bool fl_asl_supports(enum fl_asl_type type);
 void fl_permission_check(const struct fl_json *json,
                          const struct fl_inputs *inputs);
 
+/// A number of seconds, at least 1, or 0: it is not one.
+uint32_t fl_asl_seconds(const struct fl_json *json,
+                        const struct fl_node *number);
+
 /// Index of the function that `resource` names, FL_NONE when there is none.
 uint32_t fl_asl_find_function(const struct fl_inputs *inputs,
                               const char *resource);

@@ -207,9 +207,10 @@ static void emit_workflow(FILE *out, const struct fl_workflow *workflow) {
   fputs(";\n\nstatic const struct fl_state states[] TABLE = {\n", out);
   for (uint32_t i = 0; i < workflow->state_count; ++i) {
     const struct fl_state *state = &workflow->states[i];
-    fprintf(out, "  {%u, %u, %u, %u, %u, %u, %u, %u, %u},\n", state->type,
+    fprintf(out, "  {%u, %u, %u, %u, %u, %u, %u, %u, %u, %u},\n", state->type,
             state->name, state->next, state->function, state->result,
-            state->error, state->cause, state->branches, state->branch_count);
+            state->error, state->cause, state->branches, state->branch_count,
+            state->timeout);
   }
   fputs("};\n\nstatic const struct fl_machine machines[] TABLE = {\n", out);
   for (uint32_t i = 0; i < workflow->machine_count; ++i) {
