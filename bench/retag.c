@@ -6,10 +6,10 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Two mappings like a function's each, code, constants, data, stack and heap,
-// of which some pages are in use; in turn one is parked and the other gets the
-// key. Without protection keys, by mprotect, which does the same work on pages
-// but for the bits that it changes.
+// Two mappings like a function's each, code, constants, data, zero data, stack
+// and heap, of which some pages are in use; in turn one is parked and the other
+// gets the key. Without protection keys, by mprotect, which does the same work
+// on pages but for the bits that it changes.
 //
 //===----------------------------------------------------------------------===//
 #define _GNU_SOURCE
@@ -21,7 +21,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PAGE = 4096, PARTS = 5, RUNS = 2000 };
+enum { PAGE = 4096, PARTS = 6, RUNS = 2000 };
 
 static const struct {
   size_t pages, used;
@@ -29,7 +29,8 @@ static const struct {
 } parts[PARTS] = {
     {7, 7, PROT_READ | PROT_EXEC, PROT_READ},
     {2, 2, PROT_READ, PROT_NONE},
-    {2, 2, PROT_READ | PROT_WRITE, PROT_READ},
+    {1, 1, PROT_READ | PROT_WRITE, PROT_READ},
+    {1, 1, PROT_READ | PROT_WRITE, PROT_READ},
     {2050, 5, PROT_READ | PROT_WRITE, PROT_READ}, // stack, start block, inbox
     {2, 1, PROT_READ | PROT_WRITE, PROT_READ},
 };

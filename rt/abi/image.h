@@ -10,17 +10,13 @@
 // .fl.public.image: every domain may read it, none may write it. Boundaries
 // are the symbols of linker-scripts/workflow.ld:
 //
-//   __fl_<domain>_text_start    R-X  code
-//   __fl_<domain>_rodata_start  R--  constants
-//   __fl_<domain>_data_start    RW-  relro, data, bss; until _end
-//   __fl_<domain>_relro_end          end of what is read-only once relocated
-//   __fl_<domain>_end
-//   __fl_<domain>_tdata_start, __fl_<domain>_tdata_end   its slice of .tdata
-//   __fl_<domain>_entry              its only global symbol: `__fl_entry`
+//   __fl_<domain>_<kind>_start, __fl_<domain>_<kind>_end
+//   __fl_<domain>_entry   its only global symbol: `__fl_entry`
 //
-// All but the last three are page-aligned and in this order, without a hole.
-// <domain> is "host" or the function's name; the monitor and the public region
-// have boundaries of the same names, without relro and TLS.
+// <domain> is "host" or the function's name. A domain has a region of each kind
+// below, whole pages or none at all, anywhere in the image: those of one kind
+// stand side by side, for all domains. One kind more is tdata, its slice of
+// .tdata, of any size.
 //
 //===----------------------------------------------------------------------===//
 #ifndef FL_ABI_IMAGE_H
@@ -29,7 +25,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define FL_IMAGE_VERSION 2
+#define FL_IMAGE_VERSION 3
 #define FL_FUNCTIONS_MAX 256
 #define FL_PATHS_MAX 256 ///< of all functions, with those that are everybody's
 #define FL_NAME_MAX 65   ///< [A-Za-z0-9_-]{1,64} and a NUL, as Lambda's names
@@ -49,9 +45,22 @@ enum fl_allow {
   FL_ALLOW_ALL = 7,
 };
 
+enum fl_region_kind {
+  FL_REGION_TEXT,   ///< R-X  code
+  FL_REGION_RODATA, ///< R--  constants
+  FL_REGION_RELRO,  ///< RW-, and R-- once it is relocated
+  FL_REGION_DATA,   ///< RW-  variables
+  FL_REGION_BSS,    ///< RW-  variables that the file does not hold
+  FL_REGION_COUNT,
+};
+
+struct fl_range {
+  char *start, *end;
+};
+
 struct fl_domain_image {
   const char *name;
-  char *text_start, *rodata_start, *data_start, *relro_end, *end;
+  struct fl_range regions[FL_REGION_COUNT];
   const char *tdata_start, *tdata_end;
   /// `__fl_entry` of rt/libc: long (*)(enum fl_entry, void *).
   long (*entry)(long op, void *arg);

@@ -129,7 +129,7 @@ static bool stopped_by_libc(uint64_t ip) {
   struct fl_region region;
   uint8_t byte;
   return fl_region_find(ip, &domain, &region) &&
-         region.start == (uintptr_t)domain->text_start &&
+         region.start == (uintptr_t)domain->regions[FL_REGION_TEXT].start &&
          fl_symbol_code(domain, ip - region.start, &byte) && byte == 0xf4;
 }
 
@@ -192,7 +192,7 @@ static void add_place(struct fl_text *text, const struct fl_invoke *call) {
   }
   fl_text_format(text, "%s+0x%llx", region.name,
                  ip - (unsigned long long)region.start);
-  if (region.start == (uintptr_t)domain->text_start)
+  if (region.start == (uintptr_t)domain->regions[FL_REGION_TEXT].start)
     fl_symbol_add(text, domain, ip - region.start);
 }
 

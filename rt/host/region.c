@@ -7,24 +7,22 @@
 //===----------------------------------------------------------------------===//
 #include "region.h"
 
+static const struct {
+  const char *name, *access;
+} kinds[FL_REGION_COUNT] = {
+    [FL_REGION_TEXT] = {"text", "r-x"},
+    [FL_REGION_RODATA] = {"rodata", "r--"},
+    [FL_REGION_RELRO] = {"relro", "r--"},
+    [FL_REGION_DATA] = {"data", "rw-"},
+    [FL_REGION_BSS] = {"bss", "rw-"},
+};
+
 struct fl_region fl_region_of(const struct fl_domain_image *domain,
-                              unsigned index) {
-  switch (index) {
-  case 0:
-    return (struct fl_region){
-        "text", "r-x", (uintptr_t)domain->text_start,
-        (size_t)(domain->rodata_start - domain->text_start)};
-  case 1:
-    return (struct fl_region){
-        "rodata", "r--", (uintptr_t)domain->rodata_start,
-        (size_t)(domain->data_start - domain->rodata_start)};
-  case 2:
-    return (struct fl_region){"relro", "r--", (uintptr_t)domain->data_start,
-                              (size_t)(domain->relro_end - domain->data_start)};
-  default:
-    return (struct fl_region){"data", "rw-", (uintptr_t)domain->relro_end,
-                              (size_t)(domain->end - domain->relro_end)};
-  }
+                              enum fl_region_kind kind) {
+  const struct fl_range *range = &domain->regions[kind];
+  return (struct fl_region){kinds[kind].name, kinds[kind].access,
+                            (uintptr_t)range->start,
+                            (size_t)(range->end - range->start)};
 }
 
 static bool find_in(const struct fl_domain_image *domain, uint64_t address,

@@ -12,8 +12,6 @@
 
 #include <stdbool.h>
 
-#define FL_REGION_COUNT 4 ///< text, rodata, relro and data, in this order
-
 struct fl_region {
   const char *name;
   const char *access; ///< "r-x" and so on, once the image is relocated
@@ -22,7 +20,7 @@ struct fl_region {
 };
 
 struct fl_region fl_region_of(const struct fl_domain_image *domain,
-                              unsigned index);
+                              enum fl_region_kind kind);
 
 /// Whose image an address lies in, and in which region. False: in none.
 bool fl_region_find(uint64_t address, const struct fl_domain_image **domain,

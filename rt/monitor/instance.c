@@ -95,11 +95,16 @@ uintptr_t fl_instance_prepare(struct fl_instance *instance, int argc,
   return (uintptr_t)start;
 }
 
-void fl_instance_relocate(struct fl_instance *instance) {
-  const struct fl_domain_image *image = instance->image;
+/// From a kind of region on.
+static void relocate(const struct fl_instance *instance, int kind) {
+  for (; kind < FL_REGION_COUNT; ++kind)
+    fl_relocate((uintptr_t)instance->image->regions[kind].start,
+                (uintptr_t)instance->image->regions[kind].end);
+}
 
+void fl_instance_relocate(struct fl_instance *instance) {
   if (!instance->relocated)
-    fl_relocate((uintptr_t)image->data_start, (uintptr_t)image->end);
+    relocate(instance, FL_REGION_RELRO);
   instance->relocated = true;
 }
 
@@ -125,13 +130,14 @@ int fl_instance_start(struct fl_thread *self, struct fl_instance *instance) {
 }
 
 void fl_instance_reset(struct fl_instance *instance) {
-  const struct fl_domain_image *image = instance->image;
-  long size = image->end - image->relro_end;
-
-  // Private pages of a file come back as the file has them.
-  if (size && fl_syscall(SYS_madvise, image->relro_end, size, MADV_DONTNEED))
-    report_broken("an instance could not be reset", 0);
-  fl_relocate((uintptr_t)image->relro_end, (uintptr_t)image->end);
+  // Private pages of a file come back as the file has them, others as zeros.
+  for (int i = FL_REGION_DATA; i < FL_REGION_COUNT; ++i) {
+    const struct fl_range *region = &instance->image->regions[i];
+    long size = region->end - region->start;
+    if (size && fl_syscall(SYS_madvise, region->start, size, MADV_DONTNEED))
+      report_broken("an instance could not be reset", 0);
+  }
+  relocate(instance, FL_REGION_DATA);
   fl_arena_reset(instance);
   if (instance->key > 0)
     fl_fault_stack_clear((uint32_t)instance->key);

@@ -98,35 +98,31 @@ int fl_key_start(struct fl_isolation *what) {
 }
 
 int fl_region_tag(struct fl_instance *instance) {
-  const struct fl_domain_image *image = instance->image;
+  static const uint8_t rights[FL_REGION_COUNT] = {
+      [FL_REGION_TEXT] = PROT_READ | PROT_EXEC,
+      [FL_REGION_RODATA] = PROT_READ,
+      [FL_REGION_RELRO] = PROT_READ,
+      [FL_REGION_DATA] = PROT_READ | PROT_WRITE,
+      [FL_REGION_BSS] = PROT_READ | PROT_WRITE,
+  };
+  long error = 0;
+
+  for (int i = 0; !error && i < FL_REGION_COUNT; ++i) {
+    const struct fl_range *region = &instance->image->regions[i];
+    long size = region->end - region->start;
+    if (size && instance->key >= 0)
+      error = fl_syscall(SYS_pkey_mprotect, region->start, size, rights[i],
+                         instance->key);
+    else if (size && i == FL_REGION_RELRO) // the others are as they were mapped
+      error = fl_syscall(SYS_mprotect, region->start, size, rights[i]);
+  }
   // Where the kernel needs rights to write a frame, the host's stack is its
   // own; a function's goes with the key.
-  bool own_stack =
-      instance->index == FL_HOST && !fl_machine.signal_frames_trusted;
-  char *stack = fl_signal_stacks[FL_HOST];
-  const struct {
-    char *start, *end;
-    uint32_t prot;
-  } parts[] = {
-      {image->text_start, image->rodata_start, PROT_READ | PROT_EXEC},
-      {image->rodata_start, image->relro_end, PROT_READ},
-      {image->relro_end, image->end, PROT_READ | PROT_WRITE},
-      {stack, stack + (own_stack ? FL_SIGNAL_STACK : 0),
-       PROT_READ | PROT_WRITE},
-  };
-
-  for (uint32_t i = 0; i < sizeof parts / sizeof *parts; ++i) {
-    long size = parts[i].end - parts[i].start;
-    long error = 0;
-    if (size && instance->key >= 0)
-      error = fl_syscall(SYS_pkey_mprotect, parts[i].start, size, parts[i].prot,
-                         instance->key);
-    else if (size && i == 1) // the only part that is not as it was mapped
-      error = fl_syscall(SYS_mprotect, parts[i].start, size, parts[i].prot);
-    if (error)
-      return (int)error;
-  }
-  return 0;
+  if (!error && instance->index == FL_HOST && instance->key >= 0 &&
+      !fl_machine.signal_frames_trusted)
+    error = fl_syscall(SYS_pkey_mprotect, fl_signal_stacks[FL_HOST],
+                       FL_SIGNAL_STACK, PROT_READ | PROT_WRITE, instance->key);
+  return (int)error;
 }
 
 /// Gives all of the instance's memory the key. When that fails, some has it and

@@ -26,11 +26,14 @@ static bool inside(uintptr_t address, uint64_t size, uintptr_t start,
 
 bool fl_owns(const struct fl_instance *instance, uintptr_t address,
              uint64_t size, bool write) {
-  const struct fl_domain_image *image = instance->image;
-  uintptr_t region = (uintptr_t)(write ? image->relro_end : image->text_start);
+  bool owns = inside(address, size, instance->arena.start, instance->arena.end);
 
-  return inside(address, size, region, (uintptr_t)image->end) ||
-         inside(address, size, instance->arena.start, instance->arena.end);
+  for (int i = write ? FL_REGION_DATA : 0; !owns && i < FL_REGION_COUNT; ++i) {
+    const struct fl_range *region = &instance->image->regions[i];
+    owns =
+        inside(address, size, (uintptr_t)region->start, (uintptr_t)region->end);
+  }
+  return owns;
 }
 
 uint32_t fl_owner(uintptr_t address) {

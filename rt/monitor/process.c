@@ -20,8 +20,6 @@
 //===----------------------------------------------------------------------===//
 #include "monitor.h"
 
-extern char __fl_functions_start[], __fl_functions_end[];
-
 enum turn { PARENT, CHILD };
 enum request { DONE, PATH };
 
@@ -101,22 +99,46 @@ long fl_process_path(struct fl_frame *frame, char paths[2][FL_PATH_MAX],
   return error ? error : fds[0];
 }
 
+static long unmap(const struct fl_range *range) {
+  long size = range->end - range->start;
+  return size ? fl_syscall(SYS_munmap, range->start, size) : 0;
+}
+
+/// Gives up the regions of all other domains: few calls, as they lie side by
+/// side, each domain's relro before its data.
+static long leave_regions(const struct fl_instance *own) {
+  struct fl_range holes[FL_REGION_COUNT] = {{0}};
+  long error = 0;
+
+  for (uint32_t i = 0; i <= fl_image.function_count; ++i) {
+    if (&fl_instances[i] == own)
+      continue;
+    for (int kind = 0; kind < FL_REGION_COUNT; ++kind) {
+      const struct fl_range *region = &fl_instances[i].image->regions[kind];
+      struct fl_range *hole =
+          &holes[kind == FL_REGION_RELRO ? FL_REGION_DATA : kind];
+      if (region->start == hole->end) {
+        hole->end = region->end;
+        continue;
+      }
+      if (!error)
+        error = unmap(hole);
+      *hole = *region;
+    }
+  }
+  for (int kind = 0; !error && kind < FL_REGION_COUNT; ++kind)
+    error = unmap(&holes[kind]);
+  return error;
+}
+
 /// Gives up all that is not this instance's.
 static void leave_the_rest(struct fl_thread *self,
                            const struct fl_instance *own) {
-  const struct fl_instance *host = &fl_instances[FL_HOST];
-  uintptr_t end = (uintptr_t)__fl_functions_end;
-  const uintptr_t holes[][2] = {
-      {(uintptr_t)host->image->text_start, (uintptr_t)__fl_functions_start},
-      {(uintptr_t)__fl_functions_start, (uintptr_t)own->image->text_start},
-      {(uintptr_t)own->image->end, end},
-      {host->arena.start, host->arena.end},
-  };
-  long error = 0;
+  const struct fl_arena *host = &fl_instances[FL_HOST].arena;
+  long error = fl_syscall(SYS_munmap, host->start, host->end - host->start);
 
-  for (uint32_t i = 0; !error && i < sizeof holes / sizeof *holes; ++i)
-    if (holes[i][0] < holes[i][1])
-      error = fl_syscall(SYS_munmap, holes[i][0], holes[i][1] - holes[i][0]);
+  if (!error)
+    error = leave_regions(own);
   for (uint32_t i = 1; !error && i <= fl_image.function_count; ++i)
     if (fl_instances[i].channel && &fl_instances[i] != own)
       error = fl_syscall(SYS_munmap, fl_instances[i].channel,

@@ -293,10 +293,10 @@ static void allow_tags(void) {
   add(BPF_RETURN, 0, 0, RET_ALLOW);
   need_equal(OFFSET_ARG(2), PROT_READ | PROT_EXEC);
   for (uint32_t i = 0; i < fl_image.function_count; ++i) {
-    const struct fl_domain_image *image = &fl_image.functions[i];
-    const uint64_t range[] = {
-        (uintptr_t)image->text_start,
-        (uint64_t)(image->rodata_start - image->text_start)};
+    const struct fl_range *text =
+        &fl_image.functions[i].regions[FL_REGION_TEXT];
+    const uint64_t range[] = {(uintptr_t)text->start,
+                              (uint64_t)(text->end - text->start)};
     for (uint32_t half = 0; half < 4; ++half) {
       add(BPF_LOAD, 0, 0, OFFSET_ARG(0) + 4 * half);
       add(BPF_EQUAL, 0, (uint8_t)(7 - 2 * half),

@@ -27,9 +27,7 @@
 #include "file.h"
 #include "job.h"
 #include "link.h"
-#include "object.h"
 #include "temp.h"
-#include <string.h>
 
 // What the gates, flverify and the linker scripts rely on. They stand behind
 // the user's options, so that none of those undoes them.
@@ -204,19 +202,10 @@ static struct fl_job *add_localize(struct fl_pool *pool,
   return job;
 }
 
-// Whether clang is asked for debug information.
-static bool debugs(const struct fl_list *options) {
-  bool found = false;
-  for (size_t i = 0; i < options->count; ++i)
-    if (fl_text_starts(options->at[i], "-g"))
-      found = strcmp(options->at[i], "-g0") != 0;
-  return found;
-}
-
 static int prepare_image(struct fl_job *job) {
   const struct fl_build *build = ((const struct step *)job->context)->build;
   return fl_emit_image(fl_temp_path(IMAGE_SOURCE), build->inputs,
-                       build->workflow, debugs(&build->options->compile));
+                       build->workflow);
 }
 
 static struct fl_job *add_image(struct fl_pool *pool,
@@ -256,11 +245,6 @@ static struct fl_job *add_program(struct fl_pool *pool,
     ADD(argv, of_function(&build->inputs->functions[i], "o"));
   ADD(argv, "-o", fl_temp_path(PROGRAM));
   return job;
-}
-
-static int prepare_verify(struct fl_job *job) {
-  (void)job;
-  return fl_object_hide_bss(fl_temp_path(PROGRAM));
 }
 
 static struct fl_job *add_verify(struct fl_pool *pool,
@@ -312,7 +296,6 @@ static void add_jobs(struct fl_pool *pool, const struct fl_build *build) {
   struct fl_job *verify = add_verify(pool, build);
   struct step *step = new_step(build, NULL);
   step->pool = pool;
-  verify->prepare = prepare_verify;
   verify->judge = judge_verify;
   verify->context = step;
   ADD(&verify->argv, "--json", fl_temp_path(PROGRAM));
@@ -326,15 +309,7 @@ static bool is_stale(const struct fl_inputs *inputs) {
   return false;
 }
 
-// Three segments for each function beside a dozen, and a page of headers for
-// them is all that these kernels read.
-#define FUNCTIONS_OF_OLD_KERNELS 20
-
 int fl_build(const struct fl_build *build) {
-  if (build->inputs->count > FUNCTIONS_OF_OLD_KERNELS)
-    fl_warning("%zu functions: Linux up to 6.12 does not start a program with "
-               "more than %d",
-               build->inputs->count, FUNCTIONS_OF_OLD_KERNELS);
   if (!build->options->dry_run && build->libraries->headers.count &&
       fl_libraries_write_overlay(build->libraries, fl_temp_path(OVERLAY),
                                  fl_temp_path(OVERLAY_FOLDER)) != 0)

@@ -29,33 +29,25 @@ static const char preamble[] =
     "\n"
     "// Names may hold what a C identifier cannot, so each domain has a "
     "number.\n"
+    "#define BOUNDS(N, NAME, KIND) \\\n"
+    "  extern HIDDEN char N##_##KIND##_start[] "
+    "__asm__(\"__fl_\" NAME \"_\" #KIND \"_start\"); \\\n"
+    "  extern HIDDEN char N##_##KIND##_end[] "
+    "__asm__(\"__fl_\" NAME \"_\" #KIND \"_end\");\n"
     "#define DOMAIN(N, NAME) \\\n"
-    "  extern HIDDEN char N##_text_start[] "
-    "__asm__(\"__fl_\" NAME \"_text_start\"); \\\n"
-    "  extern HIDDEN char N##_rodata_start[] "
-    "__asm__(\"__fl_\" NAME \"_rodata_start\"); \\\n"
-    "  extern HIDDEN char N##_data_start[] "
-    "__asm__(\"__fl_\" NAME \"_data_start\"); \\\n"
-    "  extern HIDDEN char N##_relro_end[] "
-    "__asm__(\"__fl_\" NAME \"_relro_end\"); \\\n"
-    "  extern HIDDEN char N##_end[] __asm__(\"__fl_\" NAME \"_end\"); \\\n"
-    "  extern HIDDEN char N##_tdata_start[] "
-    "__asm__(\"__fl_\" NAME \"_tdata_start\"); \\\n"
-    "  extern HIDDEN char N##_tdata_end[] "
-    "__asm__(\"__fl_\" NAME \"_tdata_end\"); \\\n"
+    "  BOUNDS(N, NAME, text) BOUNDS(N, NAME, rodata) BOUNDS(N, NAME, relro) "
+    "\\\n"
+    "  BOUNDS(N, NAME, data) BOUNDS(N, NAME, bss) BOUNDS(N, NAME, tdata) \\\n"
     "  extern HIDDEN long N##_entry(long, void *) "
     "__asm__(\"__fl_\" NAME \"_entry\");\n"
-    "// A .bss that begins with it is in the file too.\n"
-    "#define FILED(N, NAME) \\\n"
-    "  __attribute__((used, section(\".fl.\" NAME \".bss\"))) \\\n"
-    "  static char N##_filed = 1;\n"
+    "#define RANGE(N, KIND) {N##_##KIND##_start, N##_##KIND##_end}\n"
     "#define IMAGE(N, FLAGS, ALLOW, FIRST, COUNT) \\\n"
     "  {.name = public.N, \\\n"
-    "   .text_start = N##_text_start, \\\n"
-    "   .rodata_start = N##_rodata_start, \\\n"
-    "   .data_start = N##_data_start, \\\n"
-    "   .relro_end = N##_relro_end, \\\n"
-    "   .end = N##_end, \\\n"
+    "   .regions = {[FL_REGION_TEXT] = RANGE(N, text), \\\n"
+    "               [FL_REGION_RODATA] = RANGE(N, rodata), \\\n"
+    "               [FL_REGION_RELRO] = RANGE(N, relro), \\\n"
+    "               [FL_REGION_DATA] = RANGE(N, data), \\\n"
+    "               [FL_REGION_BSS] = RANGE(N, bss)}, \\\n"
     "   .tdata_start = N##_tdata_start, \\\n"
     "   .tdata_end = N##_tdata_end, \\\n"
     "   .entry = N##_entry, \\\n"
@@ -145,14 +137,10 @@ static int collect_paths(struct paths *paths, const struct fl_inputs *inputs) {
 // One object for the functions and all names: two objects in one section would
 // be merged only if their flags agreed, and only one of them has relocations.
 static void emit_domains(FILE *out, const struct fl_inputs *inputs,
-                         const struct paths *paths, bool filed) {
+                         const struct paths *paths) {
   fputs("DOMAIN(host, \"host\")\n", out);
   for (size_t i = 0; i < inputs->count; ++i)
     fprintf(out, "DOMAIN(f%zu, \"%s\")\n", i, inputs->functions[i].name);
-  if (filed)
-    fputs("FILED(host, \"host\")\n", out);
-  for (size_t i = 0; filed && i < inputs->count; ++i)
-    fprintf(out, "FILED(f%zu, \"%s\")\n", i, inputs->functions[i].name);
 
   fprintf(out,
           "\nstatic const struct {\n  struct fl_domain_image functions[%zu"
@@ -236,7 +224,7 @@ static void emit_workflow(FILE *out, const struct fl_workflow *workflow) {
 }
 
 int fl_emit_image(const char *path, const struct fl_inputs *inputs,
-                  const struct fl_workflow *workflow, bool filed) {
+                  const struct fl_workflow *workflow) {
   char *text = NULL;
   size_t size = 0;
   struct paths paths = {0};
@@ -248,7 +236,7 @@ int fl_emit_image(const char *path, const struct fl_inputs *inputs,
     return -1;
   }
   fputs(preamble, out);
-  emit_domains(out, inputs, &paths, filed);
+  emit_domains(out, inputs, &paths);
   emit_workflow(out, workflow);
   fclose(out);
   int result = fl_file_write(path, text, size);

@@ -16,10 +16,8 @@
 #include "inputs.h"
 #include "workflow.h"
 
-/// Writes it to `path`. With `filed` the .bss of each domain takes room in the
-/// file, so that all code lies there as far from the start as in memory: where
-/// perf looks for source lines. 0 or -1, said.
+/// Writes it to `path`. 0 or -1, said.
 int fl_emit_image(const char *path, const struct fl_inputs *inputs,
-                  const struct fl_workflow *workflow, bool filed);
+                  const struct fl_workflow *workflow);
 
 #endif

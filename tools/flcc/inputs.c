@@ -57,7 +57,10 @@ static struct fl_function *add_function(struct fl_inputs *inputs,
     return NULL;
   }
   if (inputs->count == FL_FUNCTIONS_MAX) {
-    fl_error("'%s': a workflow can have %d functions", given, FL_FUNCTIONS_MAX);
+    fl_error("'%s': a workflow can have at most %d functions", given,
+             FL_FUNCTIONS_MAX);
+    fl_note("states may share a function, and a function may have many files: "
+            "--function NAME=FILE,FILE");
     return NULL;
   }
   struct fl_function *function = &inputs->functions[inputs->count++];

@@ -7,7 +7,6 @@
 //===----------------------------------------------------------------------===//
 #include "object.h"
 #include "diag.h"
-#include <errno.h>
 #include <fcntl.h>
 #include <gelf.h>
 #include <libelf.h>
@@ -215,48 +214,4 @@ bool fl_archive_has(const char *path, const char *symbol) {
     found = symbols[i].as_name && strcmp(symbols[i].as_name, symbol) == 0;
   close_file(&file);
   return found;
-}
-
-static bool is_bss(Elf *elf, size_t index) {
-  GElf_Shdr header;
-  Elf_Scn *section = elf_getscn(elf, index);
-  return section && gelf_getshdr(section, &header) &&
-         header.sh_type == SHT_NOBITS;
-}
-
-int fl_object_hide_bss(const char *path) {
-  struct file file;
-  int result = -1;
-  errno = EINVAL;
-  int out = open(path, O_WRONLY | O_CLOEXEC);
-  if (out < 0 || !open_file(&file, path))
-    goto failed;
-  result = 0;
-  Elf_Scn *section = NULL;
-  GElf_Shdr header;
-  Elf_Data *data;
-  while (next_section(file.elf, &section, &header, &data)) {
-    if (header.sh_type != SHT_SYMTAB || !data)
-      continue;
-    for (size_t i = 0; i < entries(&header); ++i) {
-      Elf64_Sym symbol = ((const Elf64_Sym *)data->d_buf)[i];
-      if (ELF64_ST_TYPE(symbol.st_info) != STT_OBJECT ||
-          !is_bss(file.elf, symbol.st_shndx))
-        continue;
-      symbol.st_info = (unsigned char)ELF64_ST_INFO(
-          ELF64_ST_BIND(symbol.st_info), STT_NOTYPE);
-      symbol.st_other = STV_HIDDEN;
-      if (pwrite(out, &symbol, sizeof symbol,
-                 (off_t)(header.sh_offset + i * sizeof symbol)) !=
-          sizeof symbol)
-        result = -1;
-    }
-  }
-  close_file(&file);
-failed:
-  if (result)
-    fl_error("cannot change '%s': %s", path, strerror(errno));
-  if (out >= 0)
-    close(out);
-  return result;
 }

@@ -8,10 +8,6 @@
 //
 // Objects come from flcc's own children; archives from the user, and are read
 // only for the sake of better messages. What is malformed reads as empty.
-//
-// perf takes symbols by their place in the file, and variables in .bss have
-// none: those of one region would seem to lie over the next regions' code.
-//
 //===----------------------------------------------------------------------===//
 #ifndef FLCC_OBJECT_H
 #define FLCC_OBJECT_H
@@ -38,9 +34,5 @@ const char *fl_archive_wants(const char *path, const char *symbol);
 
 /// Whether the archive's index lists `symbol`.
 bool fl_archive_has(const char *path, const char *symbol);
-
-/// Makes the symbols of .bss in the program `path` ones without a type, which
-/// perf leaves out and debuggers do not need. 0, or -1 after a message.
-int fl_object_hide_bss(const char *path);
 
 #endif

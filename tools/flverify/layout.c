@@ -10,14 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct {
-  const char *name;
-  enum fl_kind kind;
-} kinds[] = {
-    {"text", FL_KIND_TEXT},     {"gate", FL_KIND_GATE},   //
-    {"rodata", FL_KIND_RODATA}, {"relro", FL_KIND_RELRO}, //
-    {"data", FL_KIND_DATA},     {"bss", FL_KIND_BSS},     //
-    {"image", FL_KIND_IMAGE},
+const char *const fl_kind_names[FL_KIND_LINKER] = {
+    [FL_KIND_TEXT] = "text",   [FL_KIND_RODATA] = "rodata",
+    [FL_KIND_RELRO] = "relro", [FL_KIND_DATA] = "data",
+    [FL_KIND_BSS] = "bss",     [FL_KIND_GATE] = "gate",
+    [FL_KIND_IMAGE] = "image",
 };
 
 /// Sections that the linker makes for the whole file.
@@ -91,9 +88,9 @@ static void classify(struct fl_layout *layout, struct fl_piece *piece) {
   if (owner == FL_OWNERS_MAX)
     return;
   piece->owner = owner;
-  for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
-    if (strcmp(dot + 1, kinds[i].name) == 0 && kind_fits(owner, kinds[i].kind))
-      piece->kind = kinds[i].kind;
+  for (enum fl_kind kind = 0; kind < FL_KIND_LINKER; kind++)
+    if (strcmp(dot + 1, fl_kind_names[kind]) == 0 && kind_fits(owner, kind))
+      piece->kind = kind;
 }
 
 static int order_pieces(const void *a, const void *b) {
@@ -102,11 +99,8 @@ static int order_pieces(const void *a, const void *b) {
 }
 
 static void measure_domain(struct fl_domain *d, const struct fl_piece *p) {
-  uint64_t start = fl_page_down(p->start), end = fl_page_up(p->end);
-  if (d->end == 0 || start < d->start)
-    d->start = start;
-  if (end > d->end)
-    d->end = end;
+  d->regions[p->kind] =
+      (struct fl_pages){fl_page_down(p->start), fl_page_up(p->end)};
   if (p->kind == FL_KIND_TEXT) {
     d->text_start = p->start;
     d->text_end = p->end;
@@ -138,7 +132,7 @@ bool fl_layout_make(struct fl_layout *layout, const struct fl_file *file) {
   qsort(layout->pieces, layout->piece_count, sizeof(*layout->pieces),
         order_pieces);
   for (size_t i = 0; i < layout->piece_count; i++)
-    if (layout->pieces[i].kind != FL_KIND_UNKNOWN)
+    if (layout->pieces[i].kind < FL_KIND_LINKER)
       measure_domain(&layout->domains[layout->pieces[i].owner],
                      &layout->pieces[i]);
   return true;

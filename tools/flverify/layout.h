@@ -18,17 +18,21 @@
 #include "file.h"
 #include "image.h"
 
-enum fl_kind { // in the order of a region
-  FL_KIND_TEXT,
-  FL_KIND_GATE, ///< the monitor's only
-  FL_KIND_RODATA,
-  FL_KIND_RELRO,
-  FL_KIND_DATA,
-  FL_KIND_BSS,
-  FL_KIND_IMAGE,  ///< .fl.public.image
-  FL_KIND_LINKER, ///< what the linker makes, .tdata: the monitor's, key 0
-  FL_KIND_UNKNOWN,
+/// Those that every domain may have are called as in fl_image.
+enum fl_kind {
+  FL_KIND_TEXT = FL_REGION_TEXT,
+  FL_KIND_RODATA = FL_REGION_RODATA,
+  FL_KIND_RELRO = FL_REGION_RELRO,
+  FL_KIND_DATA = FL_REGION_DATA,
+  FL_KIND_BSS = FL_REGION_BSS,
+  FL_KIND_GATE = FL_REGION_COUNT,    ///< the monitor's only
+  FL_KIND_IMAGE = FL_KIND_GATE + 1,  ///< .fl.public.image
+  FL_KIND_LINKER = FL_KIND_GATE + 2, ///< what the linker makes, .tdata: key 0
+  FL_KIND_UNKNOWN = FL_KIND_GATE + 3,
 };
+
+/// Of the kinds that a section `.fl.<domain>.<kind>` names.
+extern const char *const fl_kind_names[FL_KIND_LINKER];
 
 enum { FL_MONITOR, FL_PUBLIC, FL_HOST, FL_FUNCTION_FIRST };
 #define FL_OWNERS_MAX (FL_FUNCTION_FIRST + FL_FUNCTIONS_MAX)
@@ -44,7 +48,10 @@ struct fl_piece {
 
 struct fl_domain {
   char name[FL_NAME_MAX];
-  uint64_t start, end;           ///< of its region, whole pages
+  /// By kind: whole pages, or two zeros.
+  struct fl_pages {
+    uint64_t start, end;
+  } regions[FL_KIND_LINKER];
   uint64_t text_start, text_end; ///< without padding
   uint64_t tdata_start, tdata_end;
 };

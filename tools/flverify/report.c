@@ -112,7 +112,8 @@ void fl_report_proof(FILE *to, const struct fl_check *check) {
   } counts[] = {
       {FL_RULE_SEGMENTS, "%zu segments, %zu of them executable",
        check->segments, check->executable_segments},
-      {FL_RULE_REGIONS, "%zu regions", check->layout.domain_count, 0},
+      {FL_RULE_REGIONS, "%zu regions of %zu domains", check->regions,
+       check->layout.domain_count},
       {FL_RULE_GATE, "%zu gates", check->gates, 0},
       {FL_RULE_BYTES, "%zu bytes scanned at every offset", check->bytes, 0},
       {FL_RULE_INSN, "%zu instructions decoded", check->instructions, 0},
@@ -174,9 +175,9 @@ void fl_report_json(FILE *to, const struct fl_check *check, fl_locate *locate) {
           ",\"segments\":%zu,\"executable_segments\":%zu,\"regions\":%zu,"
           "\"gates\":%zu,\"bytes\":%zu,\"instructions\":%zu,"
           "\"operands\":%zu,\"relocations\":%zu",
-          check->segments, check->executable_segments,
-          check->layout.domain_count, check->gates, check->bytes,
-          check->instructions, check->references, check->relocations);
+          check->segments, check->executable_segments, check->regions,
+          check->gates, check->bytes, check->instructions, check->references,
+          check->relocations);
   fprintf(to, ",\"complete\":%s,\"refused\":%zu,\"findings\":[",
           check->cut_short ? "false" : "true", refused);
   for (size_t i = 0; i < check->finding_count; i++) {

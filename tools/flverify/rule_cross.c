@@ -6,10 +6,11 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// A region is self-contained: the monitor maps more instances of it elsewhere,
-// and a reference that left it would be wrong there. It also tells what the
-// author of a function meant to share without saying so. One byte past the end
-// is a place that C lets a pointer have.
+// A domain is self-contained: more instances of it can be mapped elsewhere, its
+// regions as far apart, and a reference that left them would be wrong there. It
+// also tells what the author of a function meant to share without saying so.
+// One byte past a variable's end, which C lets a pointer have, is in its
+// region.
 //
 // The host may refer to the public region, the public image to everything, and
 // so may the monitor.
@@ -21,14 +22,17 @@
 
 #define RULE FL_RULE_CROSS
 
-static bool in_region(const struct fl_domain *d, uint64_t address) {
-  return address >= d->start && address <= d->end && d->end != 0;
+static bool in_regions(const struct fl_domain *d, uint64_t address) {
+  for (int i = 0; i < FL_KIND_LINKER; i++)
+    if (address >= d->regions[i].start && address < d->regions[i].end)
+      return true;
+  return false;
 }
 
 static bool may_refer(const struct fl_layout *layout, unsigned owner,
                       uint64_t target) {
-  return in_region(&layout->domains[owner], target) ||
-         (owner == FL_HOST && in_region(&layout->domains[FL_PUBLIC], target));
+  return in_regions(&layout->domains[owner], target) ||
+         (owner == FL_HOST && in_regions(&layout->domains[FL_PUBLIC], target));
 }
 
 /// In words, whose memory an address is.
@@ -75,7 +79,7 @@ void fl_rule_cross_insn(struct fl_check *check, const struct fl_piece *piece,
                    "an operand relative to EIP");
     else if (!may_refer(layout, piece->owner, target))
       fl_refuse_at(check, RULE, address, insn->length,
-                   "refers to 0x%" PRIx64 " (%s), outside its region", target,
+                   "refers to 0x%" PRIx64 " (%s), outside its regions", target,
                    owner_name(layout, target));
   }
 }
@@ -109,7 +113,7 @@ static void check_pointer(struct fl_check *check, const Elf64_Rela *r) {
                  "a pointer in thread-local data of no domain");
   else if (!may_refer(layout, owner, target))
     fl_refuse_at(check, RULE, r->r_offset, 8,
-                 "a pointer to 0x%" PRIx64 " (%s), outside the region of '%s'",
+                 "a pointer to 0x%" PRIx64 " (%s), outside the regions of '%s'",
                  target, owner_name(layout, target),
                  layout->domains[owner].name);
 }

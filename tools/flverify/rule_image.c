@@ -49,41 +49,28 @@ static bool names(const struct fl_check *check, uint64_t address,
          memcmp(text, name, strlen(name) + 1) == 0;
 }
 
-/// End of the pages of `owner`'s sections up to `last`; `from` if it has none.
-static uint64_t end_of(const struct fl_layout *layout, unsigned owner,
-                       enum fl_kind last, uint64_t from) {
-  for (size_t i = 0; i < layout->piece_count; i++)
-    if (layout->pieces[i].owner == owner && layout->pieces[i].kind <= last &&
-        fl_page_up(layout->pieces[i].end) > from)
-      from = fl_page_up(layout->pieces[i].end);
-  return from;
+/// A region that a domain does not have may be said to be anywhere, with no
+/// byte in it.
+static void check_region(struct fl_check *check, const struct fl_domain *d,
+                         int kind, uint64_t at) {
+  const struct fl_pages *real = &d->regions[kind];
+  struct fl_pages told = {
+      pointer_at(check, at + offsetof(struct fl_range, start)),
+      pointer_at(check, at + offsetof(struct fl_range, end))};
+  if (real->end == 0 ? told.start != told.end
+                     : told.start != real->start || told.end != real->end)
+    fl_refuse(check, RULE, NULL,
+              "fl_image says that the %s of '%s' is 0x%" PRIx64 " to 0x%" PRIx64
+              ", its section says 0x%" PRIx64 " to 0x%" PRIx64,
+              fl_kind_names[kind], d->name, told.start, told.end, real->start,
+              real->end);
 }
 
 static void check_domain(struct fl_check *check, unsigned owner, uint64_t at) {
   struct fl_domain *d = &check->layout.domains[owner];
-  const struct fl_layout *layout = &check->layout;
-  uint64_t rodata = end_of(layout, owner, FL_KIND_TEXT, d->start);
-  uint64_t data = end_of(layout, owner, FL_KIND_RODATA, rodata);
-  const struct {
-    const char *name;
-    size_t offset;
-    uint64_t address;
-  } fields[] = {
-      {"text_start", FIELD(text_start), d->start},
-      {"rodata_start", FIELD(rodata_start), rodata},
-      {"data_start", FIELD(data_start), data},
-      {"relro_end", FIELD(relro_end),
-       end_of(layout, owner, FL_KIND_RELRO, data)},
-      {"end", FIELD(end), d->end},
-  };
-  for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++) {
-    uint64_t told = pointer_at(check, at + fields[i].offset);
-    if (told != fields[i].address)
-      fl_refuse(check, RULE, NULL,
-                "fl_image says that %s of '%s' is 0x%" PRIx64
-                ", its sections say 0x%" PRIx64,
-                fields[i].name, d->name, told, fields[i].address);
-  }
+  for (int i = 0; i < FL_REGION_COUNT; i++)
+    check_region(check, d, i,
+                 at + FIELD(regions) + (size_t)i * sizeof(struct fl_range));
   uint64_t entry = pointer_at(check, at + FIELD(entry));
   if (entry < d->text_start || entry >= d->text_end)
     fl_refuse(check, RULE, NULL,

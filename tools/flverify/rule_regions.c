@@ -8,9 +8,9 @@
 //===----------------------------------------------------------------------===//
 //
 // Protection keys tag pages. So a domain is as private as its pages are: no
-// page holds bytes of two domains, a domain's pages stand side by side in the
-// order that rt/abi/image.h gives, and what the kernel maps them with is what
-// their names say. Whatever has no known name is refused.
+// page holds bytes of two domains, or of two regions of one, and what the
+// kernel maps them with is what their names say. Segments may hold regions of
+// many domains. Whatever has no known name is refused.
 //
 //===----------------------------------------------------------------------===//
 #include "check.h"
@@ -48,48 +48,24 @@ static void check_mapping(struct fl_check *check, const struct fl_piece *p) {
     fl_refuse(check, RULE, p, "the file maps other bytes than the section's");
 }
 
-/// Order and page boundaries within a region. The monitor's, which no other
-/// instance is ever made of, may be in any order.
-static void check_order(struct fl_check *check, const struct fl_piece *before,
-                        const struct fl_piece *p) {
-  if (p->owner == FL_MONITOR)
-    return;
-  if (p->kind <= before->kind && p->owner != FL_PUBLIC)
-    fl_refuse(check, RULE, p, "out of order: it is behind %s", before->name);
-  if (fl_page_down(p->start) > fl_page_up(before->end))
-    fl_refuse(check, RULE, p, "a hole of 0x%" PRIx64 " bytes before it",
-              fl_page_down(p->start) - fl_page_up(before->end));
-  // .data and .bss get the same rights for good; .relro loses one.
-  bool alike = before->kind == FL_KIND_DATA && p->kind == FL_KIND_BSS;
-  bool apart = fl_page_down(p->start) >= fl_page_up(before->end);
-  if (p->owner != FL_PUBLIC && !alike && !apart)
-    fl_refuse(check, RULE, p, "shares a page with %s", before->name);
-}
-
-static void check_piece(struct fl_check *check, size_t i, bool *seen) {
+/// Nothing else is on a region's pages. The monitor's sections, which all have
+/// key 0, may share theirs with each other.
+static void check_piece(struct fl_check *check, size_t i) {
   const struct fl_piece *p = &check->layout.pieces[i];
   const struct fl_piece *before = i ? p - 1 : NULL;
   if (p->kind == FL_KIND_UNKNOWN)
     return;
   check_mapping(check, p);
-  if (before && p->start < before->end)
-    fl_refuse(check, RULE, p, "overlaps %s", before->name);
-  if (before && before->owner == p->owner) {
-    check_order(check, before, p);
-    return;
-  }
-  // A region starts here.
-  if (before && fl_page_down(p->start) < fl_page_up(before->end))
-    fl_refuse(check, RULE, p, "shares a page with %s", before->name);
-  if (before && fl_file_load(check->file, p->start) ==
-                    fl_file_load(check->file, before->start))
-    fl_refuse(check, RULE, p, "shares a segment with %s", before->name);
+  check->regions += p->kind != FL_KIND_LINKER;
   if (p->owner != FL_MONITOR && p->start % FL_PAGE != 0)
     fl_refuse(check, RULE, p, "the region does not start on a page");
-  if (p->owner != FL_MONITOR && seen[p->owner])
-    fl_refuse(check, RULE, p, "the region of '%s' is in two parts",
-              check->layout.domains[p->owner].name);
-  seen[p->owner] = true;
+  if (!before)
+    return;
+  if (p->start < before->end)
+    fl_refuse(check, RULE, p, "overlaps %s", before->name);
+  else if (fl_page_down(p->start) < fl_page_up(before->end) &&
+           (p->owner != FL_MONITOR || before->owner != FL_MONITOR))
+    fl_refuse(check, RULE, p, "shares a page with %s", before->name);
 }
 
 /// Two gate sections, or two texts, would leave one of them unjudged.
@@ -102,26 +78,14 @@ static void check_twins(struct fl_check *check) {
   }
 }
 
-/// Where what the file's own headers need ends, in a segment that maps them to
-/// be read: the program headers of many functions take more than a page.
-static uint64_t headers_end(const struct fl_file *file,
-                            const Elf64_Phdr *load) {
-  const Elf64_Ehdr *header = &file->header;
-  if (load->p_offset != 0 || load->p_flags != PF_R ||
-      header->e_phoff != sizeof *header)
-    return load->p_vaddr;
-  uint64_t size = sizeof *header + header->e_phnum * sizeof(Elf64_Phdr);
-  return load->p_vaddr + (size < load->p_filesz ? size : load->p_filesz);
-}
-
-/// No other page that is mapped goes without a section: nobody would own it.
+/// No page that is mapped goes without a section: nobody would own it.
 static void check_cover(struct fl_check *check) {
   const struct fl_layout *layout = &check->layout;
   size_t next = 0;
   for (size_t i = 0; i < check->file->load_count; i++) {
     const Elf64_Phdr *load = &check->file->loads[i];
     uint64_t end = fl_page_up(load->p_vaddr + load->p_memsz);
-    uint64_t at = fl_page_down(headers_end(check->file, load));
+    uint64_t at = fl_page_down(load->p_vaddr);
     while (next < layout->piece_count && layout->pieces[next].start < end &&
            fl_page_down(layout->pieces[next].start) <= at) {
       uint64_t covered = fl_page_up(layout->pieces[next++].end);
@@ -154,13 +118,11 @@ void fl_rule_names(struct fl_check *check) {
 }
 
 void fl_rule_regions(struct fl_check *check) {
-  bool seen[FL_OWNERS_MAX] = {false};
   if (check->layout.crowded)
     fl_refuse(check, RULE, NULL, "more than %d domains", FL_FUNCTIONS_MAX);
   for (size_t i = 0; i < check->layout.piece_count; i++)
-    check_piece(check, i, seen);
+    check_piece(check, i);
   check_twins(check);
   check_cover(check);
   check_entry(check);
-  check->regions = check->layout.domain_count;
 }

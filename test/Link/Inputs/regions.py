@@ -41,14 +41,8 @@ for domain in domains:
         start = int(region["address"], 16) - moved
         end = start + region["size"]
         assert start % PAGE == 0 and end % PAGE == 0, (name, region)
-        first = "data" if kind == "relro" else kind
-        last = {"text": "rodata_start", "rodata": "data_start",
-                "relro": "relro_end", "data": "end"}[kind]
-        if kind == "data":
-            assert start == symbol(f"__fl_{name}_relro_end"), (name, region)
-        else:
-            assert start == symbol(f"__fl_{name}_{first}_start"), (name, region)
-        assert end == symbol(f"__fl_{name}_{last}"), (name, region)
+        assert start == symbol(f"__fl_{name}_{kind}_start"), (name, region)
+        assert end == symbol(f"__fl_{name}_{kind}_end"), (name, region)
         ranges.append((start, end, name, kind))
         kinds.append(kind)
     print(f"{name}:", *kinds)

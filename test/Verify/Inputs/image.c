@@ -6,19 +6,14 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// With -DA_END=symbol and the like it tells something else than the truth.
+// With -D__fl_a_data_end=symbol and the like it tells something else than the
+// truth.
 //
 //===----------------------------------------------------------------------===//
 #include "image.h"
 
 #define IMAGE __attribute__((section(".fl.public.image")))
 
-#ifndef A_END
-#define A_END __fl_a_end
-#endif
-#ifndef A_ENTRY
-#define A_ENTRY __fl_a_entry
-#endif
 #ifndef COUNT
 #define COUNT 2
 #endif
@@ -26,23 +21,24 @@
 #define VERSION FL_IMAGE_VERSION
 #endif
 
+#define BOUNDS(d, kind) __fl_##d##_##kind##_start[], __fl_##d##_##kind##_end[]
 #define DECLARE(d)                                                             \
-  extern char __fl_##d##_text_start[], __fl_##d##_rodata_start[],              \
-      __fl_##d##_data_start[], __fl_##d##_relro_end[], __fl_##d##_end[],       \
-      __fl_##d##_tdata_start[], __fl_##d##_tdata_end[];                        \
+  extern char BOUNDS(d, text), BOUNDS(d, rodata), BOUNDS(d, relro),            \
+      BOUNDS(d, data), BOUNDS(d, bss), BOUNDS(d, tdata);                       \
   long __fl_##d##_entry(long, void *);                                         \
   IMAGE static const char name_##d[] = #d
 
-#define DOMAIN(d, last, start)                                                 \
+#define RANGE(d, kind) {__fl_##d##_##kind##_start, __fl_##d##_##kind##_end}
+#define DOMAIN(d)                                                              \
   {.name = name_##d,                                                           \
-   .text_start = __fl_##d##_text_start,                                        \
-   .rodata_start = __fl_##d##_rodata_start,                                    \
-   .data_start = __fl_##d##_data_start,                                        \
-   .relro_end = __fl_##d##_relro_end,                                          \
-   .end = last,                                                                \
+   .regions = {[FL_REGION_TEXT] = RANGE(d, text),                              \
+               [FL_REGION_RODATA] = RANGE(d, rodata),                          \
+               [FL_REGION_RELRO] = RANGE(d, relro),                            \
+               [FL_REGION_DATA] = RANGE(d, data),                              \
+               [FL_REGION_BSS] = RANGE(d, bss)},                               \
    .tdata_start = __fl_##d##_tdata_start,                                      \
    .tdata_end = __fl_##d##_tdata_end,                                          \
-   .entry = start}
+   .entry = __fl_##d##_entry}
 
 #pragma GCC visibility push(hidden)
 DECLARE(host);
@@ -51,11 +47,11 @@ DECLARE(b);
 #pragma GCC visibility pop
 
 IMAGE static const struct fl_domain_image functions[] = {
-    DOMAIN(a, A_END, A_ENTRY), DOMAIN(b, __fl_b_end, __fl_b_entry)};
+    DOMAIN(a), DOMAIN(b)};
 
 IMAGE const struct fl_image fl_image = {
     .version = VERSION,
     .function_count = COUNT,
-    .host = DOMAIN(host, __fl_host_end, __fl_host_entry),
+    .host = DOMAIN(host),
     .functions = functions,
 };

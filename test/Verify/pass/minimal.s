@@ -8,8 +8,8 @@
 .include "rest.s"
 
 # CHECK:      minimal.s.tmp.bin: verified
-# CHECK-NEXT: R-segments {{.*}} (13 segments, 4 of them executable)
-# CHECK-NEXT: R-regions {{.*}} (5 regions)
+# CHECK-NEXT: R-segments {{.*}} (3 segments, 1 of them executable)
+# CHECK-NEXT: R-regions {{.*}} (20 regions of 5 domains)
 # CHECK-NEXT: R-gate {{.*}} (2 gates)
 # CHECK-NEXT: R-bytes {{.*}} (16384 bytes scanned at every offset)
 # CHECK-NEXT: R-insn {{.*}} ([[#]] instructions decoded)

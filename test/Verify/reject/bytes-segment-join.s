@@ -1,8 +1,11 @@
 # RUN: %link
 # RUN: not %flverify %t.bin 2>&1 | %filecheck %s
+# RUN: sed 's/^  data PT_LOAD/  more PT_LOAD FLAGS(5);\n&/; /.fl.b.text :/s/:text/:more/' %script > %t.ld
+# RUN: %ld -T %t.ld %both
+# RUN: not %flverify %t.bin 2>&1 | %filecheck %s
 #
-# Test that a WRPKRU is found whose first byte ends a segment and whose others start
-# the next one: a function without any data, right before another's text.
+# Test that a WRPKRU is found whose first byte ends one function's code and whose
+# others start the next one's, in the same segment or in one of its own.
 
 .set NO_A, 1
 .section .fl.a.text, "ax", @progbits

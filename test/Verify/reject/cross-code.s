@@ -24,13 +24,13 @@ f:
 .weak weak
 .hidden weak
 
-# CHECK: error: {{.*}}'f'+0x0: refers to 0x{{.*}} (b), outside its region [R-cross]
-# CHECK: error: {{.*}}'f'+0x7: refers to 0x{{.*}} (b), outside its region [R-cross]
-# CHECK: error: {{.*}}'f'+0xe: refers to 0x{{.*}} (host), outside its region [R-cross]
+# CHECK: error: {{.*}}'f'+0x0: refers to 0x{{.*}} (b), outside its regions [R-cross]
+# CHECK: error: {{.*}}'f'+0x7: refers to 0x{{.*}} (b), outside its regions [R-cross]
+# CHECK: error: {{.*}}'f'+0xe: refers to 0x{{.*}} (host), outside its regions [R-cross]
 # CHECK: error: {{.*}}'f'+0x18: branches to 0x{{.*}} (b), outside its own code [R-cross]
 # CHECK: error: {{.*}}'f'+0x1d: branches to 0x{{.*}} (monitor), outside its own code [R-cross]
 # CHECK: error: {{.*}}'f'+0x23: branches to 0x{{.*}} (a), outside its own code [R-cross]
-# CHECK: error: {{.*}}'f'+0x28: refers to 0x{{.*}} (public), outside its region [R-cross]
-# CHECK: error: {{.*}}'f'+0x2f: refers to 0x0 (nobody), outside its region [R-cross]
+# CHECK: error: {{.*}}'f'+0x28: refers to 0x{{.*}} (public), outside its regions [R-cross]
+# CHECK: error: {{.*}}'f'+0x2f: refers to 0x0 (nobody), outside its regions [R-cross]
 # CHECK: error: {{.*}}'f'+0x35: an operand relative to EIP [R-cross]
 # CHECK: error: {{.*}}'f'+0x3d: branches to 0x{{.*}} (b), outside its own code [R-cross]

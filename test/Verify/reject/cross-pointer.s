@@ -18,7 +18,7 @@ host_table:
   .quad fl_image # the host may
   .quad a_constant
 
-# CHECK-DAG: error: {{.*}}: .fl.a.relro: 'table'+0x8: a pointer to 0x{{.*}} (b), outside the region of 'a' [R-cross]
-# CHECK-DAG: error: {{.*}}: .fl.a.relro: 'table'+0x10: a pointer to 0x{{.*}} (monitor), outside the region of 'a' [R-cross]
-# CHECK-DAG: error: {{.*}}: .fl.a.relro: 'table'+0x18: a pointer to 0x{{.*}} (public), outside the region of 'a' [R-cross]
-# CHECK-DAG: error: {{.*}}: .fl.host.data: 'host_table'+0x8: a pointer to 0x{{.*}} (a), outside the region of 'host' [R-cross]
+# CHECK-DAG: error: {{.*}}: .fl.a.relro: 'table'+0x8: a pointer to 0x{{.*}} (b), outside the regions of 'a' [R-cross]
+# CHECK-DAG: error: {{.*}}: .fl.a.relro: 'table'+0x10: a pointer to 0x{{.*}} (monitor), outside the regions of 'a' [R-cross]
+# CHECK-DAG: error: {{.*}}: .fl.a.relro: 'table'+0x18: a pointer to 0x{{.*}} (public), outside the regions of 'a' [R-cross]
+# CHECK-DAG: error: {{.*}}: .fl.host.data: 'host_table'+0x8: a pointer to 0x{{.*}} (a), outside the regions of 'host' [R-cross]

@@ -12,4 +12,4 @@ own:
 .section .fl.b.tdata, "awT", @progbits
   .quad b_constant
 
-# CHECK: error: {{.*}}: .tdata{{.*}}: a pointer to 0x{{.*}} (b), outside the region of 'a' [R-cross]
+# CHECK: error: {{.*}}: .tdata{{.*}}: a pointer to 0x{{.*}} (b), outside the regions of 'a' [R-cross]

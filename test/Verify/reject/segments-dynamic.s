@@ -17,7 +17,7 @@
 # RUN: not %flverify %t.hostile 2>&1 | FileCheck %s --check-prefix=SYMBOLIC
 # RUN: %patch rela[1].r_offset=0x700000
 # RUN: not %flverify %t.hostile 2>&1 | FileCheck %s --check-prefix=NOWHERE
-# RUN: %patch rela[1].r_offset=0xa000
+# RUN: %patch rela[1].r_offset=0x6000
 # RUN: not %flverify %t.hostile 2>&1 | FileCheck %s --check-prefix=TEXT
 # RUN: %patch shdr[.rela.dyn].sh_size=24
 # RUN: not %flverify %t.hostile 2>&1 | FileCheck %s --check-prefix=TABLE

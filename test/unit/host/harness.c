@@ -36,11 +36,12 @@ const struct fl_workflow fl_workflow = {
     .strings = strings,
 };
 
-static char images[FUNCTION_COUNT + 1][4][64];
+static char images[FUNCTION_COUNT + 1][FL_REGION_COUNT][64];
+#define REGION(i, kind) [kind] = {images[i][kind], images[i][(kind) + 1]}
 #define IMAGE(i)                                                               \
-  .text_start = images[i][0], .rodata_start = images[i][1],                    \
-  .data_start = images[i][2], .relro_end = images[i][2] + 16,                  \
-  .end = images[i][3] + 64
+  .regions = {REGION(i, FL_REGION_TEXT), REGION(i, FL_REGION_RODATA),          \
+              REGION(i, FL_REGION_RELRO), REGION(i, FL_REGION_DATA),           \
+              REGION(i, FL_REGION_BSS)}
 
 static const struct fl_domain_image domains[FUNCTION_COUNT] = {
     {.name = "a", IMAGE(0)},
@@ -70,7 +71,7 @@ const struct fl_image fl_image = {
     .common_paths = 1,
 };
 
-char *text_of_a = images[0][0], *data_of_a = images[0][3];
+char *text_of_a = images[0][0], *data_of_a = images[0][FL_REGION_DATA];
 char *text_of_host = images[FUNCTION_COUNT][0];
 
 behaviour functions[FUNCTION_COUNT];

@@ -44,7 +44,7 @@ extern uint64_t fl_secret;
 // What workflow.ld defines. The function's text is two pages of this array.
 static char image[4 * 4096] __attribute__((aligned(4096)));
 static const struct fl_domain_image function = {
-    .text_start = image + 4096, .rodata_start = image + 3 * 4096};
+    .regions = {[FL_REGION_TEXT] = {image + 4096, image + 3 * 4096}}};
 const struct fl_image fl_image = {.function_count = 1, .functions = &function};
 char __fl_image_start[1], __fl_functions_start[1], __fl_functions_end[1],
     __fl_public_start[1], __fl_public_end[1];
@@ -167,7 +167,7 @@ static void try(const char *what, const char *behind, struct call call) {
 
 static void arguments(void) {
   const long secret = (long)fl_secret, low = (long)(fl_secret << 32 | 3);
-  const long text = (long)function.text_start, size = 2 * 4096;
+  const long text = (long)function.regions[FL_REGION_TEXT].start, size = 2 * 4096;
   const long thread = 0x350f00;
   char *const own = fl_site_own, *const kernel = fl_site_kernel_keyed;
   enum { ANY = 5, RX = PROT_READ | PROT_EXEC, RW = PROT_READ | PROT_WRITE };
