@@ -103,6 +103,44 @@ struct fl_fault {
 #define FL_ERROR_MAX 80 ///< bytes of an error name, NUL included
 #define FL_CAUSE_MAX 1024
 
+/// Why the monitor refused a call of a function's: X(name, errno, why).
+#define FL_REFUSALS(X)                                                         \
+  X(NONE, EPERM, "for no known reason")                                        \
+  X(CALL, EPERM, "no function may make it")                                    \
+  X(ABSENT, ENOSYS, "for functions there is no such call")                     \
+  X(NET, EACCES, "not permitted: needs net")                                   \
+  X(READ, EACCES, "not permitted: needs fs-read")                              \
+  X(WRITE, EACCES, "not permitted: needs fs-write")                            \
+  X(OUTSIDE, EACCES, "the path leads out of what is permitted")                \
+  X(DESCRIPTOR, EBADF, "the descriptor is not the function's")                 \
+  X(ARGUMENT, EPERM, "a command, type or flag that no function may give")      \
+  X(FAMILY, EAFNOSUPPORT, "a family of sockets that no function may use")      \
+  X(OTHERS, EPERM, "it concerns other threads or processes")                   \
+  X(EXECUTABLE, EPERM, "no memory becomes executable")                         \
+  X(SHARED, EINVAL, "no memory is shared to be written")
+enum fl_refusal {
+#define FL_REFUSAL(name, error, why) FL_REFUSAL_##name,
+  FL_REFUSALS(FL_REFUSAL)
+#undef FL_REFUSAL
+      FL_REFUSAL_END
+};
+
+#define FL_REFUSED_MAX 16  ///< calls that are noted of one invocation
+#define FL_REFUSED_PATH 64 ///< bytes of a path, NUL included; longer ones: cut
+
+struct fl_refused {
+  int64_t number;
+  uint64_t args[6];
+  uint32_t reason; ///< enum fl_refusal
+  char path[FL_REFUSED_PATH];
+};
+
+/// All is a function's choice but `reason`, which in process mode is one, too.
+struct fl_refusals {
+  uint64_t count; ///< of all, noted or not
+  struct fl_refused first[FL_REFUSED_MAX];
+};
+
 /// FL_CALL_INVOKE's argument, in the host's memory. The call returns 0 when
 /// the function was run, however that ended (`status`), -EBUSY when its
 /// instance is at work on another thread, -EINVAL, -EFAULT, -ENOMEM, -EAGAIN
@@ -114,8 +152,9 @@ struct fl_invoke {
   const void *in;
   uint64_t in_size;
   char in_type[FL_TYPE_MAX];
-  void *out;             ///< takes min(out_size, out_capacity) bytes
-  uint64_t out_capacity; ///< when out_size is more: FL_CALL_FETCH
+  void *out;                    ///< takes min(out_size, out_capacity) bytes
+  uint64_t out_capacity;        ///< when out_size is more: FL_CALL_FETCH
+  struct fl_refusals *refusals; ///< written when a call was refused; or null
   // Out.
   uint64_t out_size;
   char out_type[FL_TYPE_MAX];

@@ -6,14 +6,13 @@
 //
 //===----------------------------------------------------------------------===//
 #include "error.h"
-#include "text.h"
-
 #include "workflow.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static struct fl_error no_memory = {FL_NONE, FL_ERROR_RUNTIME, "out of memory"};
+static struct fl_error no_memory = {FL_NONE, FL_ERROR_RUNTIME, "out of memory",
+                                    NULL};
 
 struct fl_error *fl_error_make(uint32_t state, const char *name,
                                const char *format, ...) {
@@ -35,7 +34,7 @@ struct fl_error *fl_error_make(uint32_t state, const char *name,
     if (text.size)
       memcpy(copy, text.data, text.size);
     *error = (struct fl_error){state, name ? copy : NULL,
-                               format ? copy + cause : NULL};
+                               format ? copy + cause : NULL, NULL};
   }
   fl_text_free(&text);
   return error ? error : &no_memory;
@@ -45,7 +44,18 @@ struct fl_error *fl_error_memory(uint32_t state) {
   return fl_error_make(state, FL_ERROR_RUNTIME, "out of memory");
 }
 
+void fl_error_note(struct fl_error *error, struct fl_text *text) {
+  if (error == &no_memory || text->failed) {
+    fl_text_free(text);
+    return;
+  }
+  free(error->note);
+  error->note = text->data;
+}
+
 void fl_error_free(struct fl_error *error) {
-  if (error != &no_memory)
-    free(error);
+  if (!error || error == &no_memory)
+    return;
+  free(error->note);
+  free(error);
 }

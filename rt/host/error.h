@@ -8,6 +8,8 @@
 #ifndef FL_HOST_ERROR_H
 #define FL_HOST_ERROR_H
 
+#include "text.h"
+
 #include <stdint.h>
 
 /// The error names that the host itself gives. Those of States.* are of Amazon
@@ -23,6 +25,7 @@ struct fl_error {
   uint32_t state;    ///< the one that failed; FL_NONE: none
   const char *name;  ///< NULL: a Fail state without one
   const char *cause; ///< likewise
+  char *note;        ///< what else is to be said of it, or NULL
 };
 
 /// Never NULL: an error for which there is no memory becomes a fixed one that
@@ -33,6 +36,9 @@ struct fl_error *fl_error_make(uint32_t state, const char *name,
 
 /// The error "out of memory" of `state`.
 struct fl_error *fl_error_memory(uint32_t state);
+
+/// Sets the note; what is left of `text`, a string with its NUL, is freed.
+void fl_error_note(struct fl_error *error, struct fl_text *text);
 
 void fl_error_free(struct fl_error *error); ///< NULL is nothing
 

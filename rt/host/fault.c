@@ -9,10 +9,10 @@
 #include "isolation.h"
 #include "region.h"
 #include "symbol.h"
+#include "syscall.h"
 
 #include <signal.h>
 #include <string.h>
-#include <sys/syscall.h>
 
 // siginfo's codes that <signal.h> names only with feature macros.
 #define CODE_MAPPING 1   // SEGV_MAPERR
@@ -35,42 +35,6 @@ static const struct name signals[] = {
     {SIGSTKFLT, "SIGSTKFLT"}, {SIGSYS, "SIGSYS"},   {SIGTERM, "SIGTERM"},
     {SIGTRAP, "SIGTRAP"},     {SIGUSR1, "SIGUSR1"}, {SIGUSR2, "SIGUSR2"},
     {SIGXCPU, "SIGXCPU"},     {SIGXFSZ, "SIGXFSZ"}, {0, ""},
-};
-
-/// Those that stray code makes most often; the rest show as numbers.
-static const struct name calls[] = {
-    {SYS_read, "read"},
-    {SYS_write, "write"},
-    {SYS_open, "open"},
-    {SYS_close, "close"},
-    {SYS_mmap, "mmap"},
-    {SYS_mprotect, "mprotect"},
-    {SYS_munmap, "munmap"},
-    {SYS_rt_sigaction, "rt_sigaction"},
-    {SYS_rt_sigreturn, "rt_sigreturn"},
-    {SYS_ioctl, "ioctl"},
-    {SYS_getpid, "getpid"},
-    {SYS_socket, "socket"},
-    {SYS_connect, "connect"},
-    {SYS_clone, "clone"},
-    {SYS_fork, "fork"},
-    {SYS_vfork, "vfork"},
-    {SYS_execve, "execve"},
-    {SYS_exit, "exit"},
-    {SYS_kill, "kill"},
-    {SYS_ptrace, "ptrace"},
-    {SYS_prctl, "prctl"},
-    {SYS_arch_prctl, "arch_prctl"},
-    {SYS_exit_group, "exit_group"},
-    {SYS_openat, "openat"},
-    {SYS_process_vm_readv, "process_vm_readv"},
-    {SYS_process_vm_writev, "process_vm_writev"},
-    {SYS_pkey_mprotect, "pkey_mprotect"},
-    {SYS_pkey_alloc, "pkey_alloc"},
-    {SYS_pkey_free, "pkey_free"},
-    {SYS_io_uring_setup, "io_uring_setup"},
-    {SYS_clone3, "clone3"},
-    {-1, ""},
 };
 
 static const char *find(const struct name *table, int number) {
@@ -218,7 +182,7 @@ void fl_fault_describe(struct fl_text *text, const struct fl_invoke *call) {
     break;
   case SIGSYS:
     if (fault->syscall >= 0) {
-      const char *call_name = find(calls, fault->syscall);
+      const char *call_name = fl_syscall_name(fault->syscall);
       fl_text_format(text, ": stray system call %d", fault->syscall);
       if (call_name)
         fl_text_format(text, " (%s)", call_name);

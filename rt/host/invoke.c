@@ -15,6 +15,7 @@
 #include "fault.h"
 #include "monitor.h"
 #include "pool.h"
+#include "refused.h"
 #include "table.h"
 #include "text.h"
 #include "watch.h"
@@ -136,6 +137,9 @@ struct fl_result fl_invoke_task(uint32_t state, const struct fl_message *input,
   memcpy(call.in_type, input->type, sizeof call.in_type);
   call.out = this_buffer();
   call.out_capacity = call.out ? BUFFER_SIZE : 0;
+  struct fl_refusals refusals;
+  refusals.count = 0;
+  call.refusals = &refusals;
   visit->function = call.function;
 
   pthread_mutex_lock(&turns[call.function]);
@@ -158,7 +162,11 @@ struct fl_result fl_invoke_task(uint32_t state, const struct fl_message *input,
   visit->pid = call.pid;
   if (call.parked >= 0)
     visit->parked = (uint32_t)call.parked;
-  if (call.status != FL_STATUS_OK)
+  if (refusals.count)
+    fl_refused_trace(call.function, &refusals);
+  if (call.status != FL_STATUS_OK) {
     result.error = error_of(state, &call);
+    fl_refused_note(result.error, call.function, &refusals);
+  }
   return result;
 }

@@ -14,6 +14,7 @@
 #include <string.h>
 
 struct fl_isolation fl_isolation;
+uint32_t fl_isolation_denied;
 
 const char *fl_isolation_name(uint32_t mode) {
   static const char names[][8] = {
@@ -90,6 +91,7 @@ bool fl_isolation_deny(const char *word, uint32_t *denied) {
 }
 
 bool fl_isolation_start(enum fl_mode wanted, uint32_t denied) {
+  fl_isolation_denied = denied;
   int result = fl_monitor_isolate(wanted, &fl_isolation, denied);
   if (result < 0 || (wanted != FL_MODE_AUTO && fl_isolation.mode != wanted)) {
     refuse(wanted, result);

@@ -14,6 +14,8 @@
 
 /// What came of fl_isolation_start; read-only after it.
 extern struct fl_isolation fl_isolation;
+/// Of enum fl_allow: what no function may.
+extern uint32_t fl_isolation_denied;
 
 /// auto, mpk, process or none. False: no such mode.
 bool fl_isolation_parse(const char *word, enum fl_mode *mode);

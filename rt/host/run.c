@@ -219,6 +219,8 @@ static void report_error(const struct fl_error *error) {
   else
     fl_report("error", "state '%s': %s%s%s", fl_table_state_name(error->state),
               name, colon, cause);
+  if (error->note)
+    fl_report("note", "%s", error->note);
 }
 
 /// JSON becomes one line; anything else goes out as it is.

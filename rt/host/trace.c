@@ -31,8 +31,9 @@ struct event {
   unsigned thread;
   bool failed;
   char error[NAME_SIZE];
-  const char *decision; ///< an instant's name; NULL: a visit
-  char *why;
+  const char *category; ///< of an instant; NULL: a visit
+  char scope;           ///< of an instant: 'p', the process, or 't', the thread
+  char *members;        ///< of an instant: "name" and "args"
 };
 
 /// `on` changes only while there is one thread; the rest is the lock's.
@@ -74,7 +75,7 @@ static void keep(struct event *event) {
       trace.threads = event->thread + 1;
   } else {
     trace.incomplete = true;
-    free(event->why);
+    free(event->members);
   }
   pthread_mutex_unlock(&trace.lock);
 }
@@ -99,21 +100,36 @@ void fl_trace_leave(struct fl_visit *visit, const struct fl_error *error) {
   keep(&event);
 }
 
+bool fl_trace_on(void) { return trace.on; }
+
+void fl_trace_instant(const char *category, char scope, struct fl_text *text) {
+  fl_text_bytes(text, "", 1);
+  struct event event = {
+      .category = category, .scope = scope, .members = text->data};
+  event.visit.start = now();
+  if (trace.on && !text->failed)
+    keep(&event);
+  else
+    fl_text_free(text);
+}
+
 void fl_trace_decision(const char *what, const char *format, ...) {
   if (!trace.on)
     return;
-  struct fl_text why = {0};
+  struct fl_text why = {0}, out = {0};
   va_list args;
   va_start(args, format);
   fl_text_vformat(&why, format, args);
   va_end(args);
   fl_text_bytes(&why, "", 1);
-  struct event event = {.decision = what, .why = why.data};
-  event.visit.start = now();
-  if (why.failed)
-    fl_text_free(&why);
-  else
-    keep(&event);
+  fl_text_add(&out, "\"name\":");
+  fl_text_quote(&out, what);
+  fl_text_add(&out, ",\"args\":{\"chosen\":");
+  fl_text_quote(&out, why.failed ? "" : why.data);
+  fl_text_add(&out, "}");
+  out.failed |= why.failed;
+  fl_text_free(&why);
+  fl_trace_instant("decision", 'p', &out);
 }
 
 /// Microseconds, the format's unit, with the clock's nanoseconds after it.
@@ -135,14 +151,11 @@ static void add_metadata(struct fl_text *out, const char *what, unsigned thread,
   fl_text_add(out, "}}");
 }
 
-static void add_decision(struct fl_text *out, const struct event *event) {
+static void add_instant(struct fl_text *out, const struct event *event) {
   add_head(out, "i", event->thread);
   add_time(out, "ts", event->visit.start - trace.zero);
-  fl_text_add(out, ",\"s\":\"p\",\"cat\":\"decision\",\"name\":");
-  fl_text_quote(out, event->decision);
-  fl_text_add(out, ",\"args\":{\"chosen\":");
-  fl_text_quote(out, event->why);
-  fl_text_add(out, "}}");
+  fl_text_format(out, ",\"s\":\"%c\",\"cat\":\"%s\",%s}", event->scope,
+                 event->category, event->members);
 }
 
 static void add_visit(struct fl_text *out, const struct event *event) {
@@ -200,11 +213,11 @@ int fl_trace_finish(const char *path) {
     fl_text_free(&name);
   }
   for (size_t i = 0; i < trace.count; i++) {
-    if (trace.events[i].decision)
-      add_decision(&out, &trace.events[i]);
+    if (trace.events[i].category)
+      add_instant(&out, &trace.events[i]);
     else
       add_visit(&out, &trace.events[i]);
-    free(trace.events[i].why);
+    free(trace.events[i].members);
   }
   free(trace.events);
   trace.events = NULL;

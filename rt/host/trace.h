@@ -7,16 +7,18 @@
 //===----------------------------------------------------------------------===//
 //
 // Events are kept in memory and written at the end, as Chrome trace-event JSON:
-// one complete event for each state, an instant for each decision. Without
-// --trace nothing is kept and no clock is read.
+// one complete event for each state, an instant for each decision and for what
+// a function was refused. Without --trace nothing is kept and no clock is read.
 //
 //===----------------------------------------------------------------------===//
 #ifndef FL_HOST_TRACE_H
 #define FL_HOST_TRACE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+struct fl_text;
 struct fl_message;
 struct fl_error;
 
@@ -41,6 +43,12 @@ void fl_trace_leave(struct fl_visit *visit, const struct fl_error *error);
 /// Notes what was chosen and why: an instant named `what`.
 void fl_trace_decision(const char *what, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+bool fl_trace_on(void);
+
+/// An instant of the thread ('t') or the process ('p'). `text`: its members
+/// "name" and "args"; it is used up.
+void fl_trace_instant(const char *category, char scope, struct fl_text *text);
 
 /// Writes all events to a file. 0 or -errno; nothing is kept afterwards.
 int fl_trace_finish(const char *path);

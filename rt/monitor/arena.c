@@ -250,19 +250,21 @@ long fl_sys_mmap(struct fl_thread *self, struct fl_frame *frame) {
   long result = 0;
 
   if (prot & PROT_EXEC)
-    return -EPERM;
+    return FL_REFUSE(EXECUTABLE);
   if (!size || size > arena->end - arena->start)
     return size ? -ENOMEM : -EINVAL;
   size = fl_page_up(size);
   // To who only reads a file, shared and private pages are the same.
   bool shared = (flags & (MAP_TYPE | MAP_ANONYMOUS)) == MAP_SHARED &&
                 !(prot & PROT_WRITE);
+  if ((flags & MAP_TYPE) == MAP_SHARED && !shared)
+    return FL_REFUSE(SHARED);
   if ((prot & ~PROT_DATA) || (flags & ~(uint32_t)MAP_STACK_FLAGS) ||
       ((flags & MAP_TYPE) != MAP_PRIVATE && !shared))
     return -EINVAL;
   if (!(flags & MAP_ANONYMOUS)) {
     if (fl_fd_use(self, fd))
-      return -EBADF;
+      return fd < 0 ? -EBADF : FL_REFUSE(DESCRIPTOR);
     prot |= shared ? FL_FILE | FL_SHARED : FL_FILE;
   }
   lock(arena);
@@ -299,7 +301,7 @@ long fl_sys_mprotect(struct fl_thread *self, struct fl_frame *frame) {
   uint32_t prot = (uint32_t)frame->args[2];
 
   if (prot & ~PROT_DATA)
-    return prot & PROT_EXEC ? -EPERM : -EINVAL;
+    return prot & PROT_EXEC ? FL_REFUSE(EXECUTABLE) : -EINVAL;
   if (!usable(arena, start, size))
     return -ENOMEM;
   lock(arena);

@@ -104,7 +104,7 @@ static bool has_command(char class, uint32_t value) {
   return false;
 }
 
-/// The arguments are what the row says of them: 0 or -errno.
+/// The arguments are what the row says of them: 0, -errno or FL_REFUSE().
 static int check(struct fl_thread *self, const char *classes,
                  struct fl_frame *frame) {
   const struct fl_instance *instance = self->instance;
@@ -119,32 +119,34 @@ static int check(struct fl_thread *self, const char *classes,
       if (function && *classes == 'L' && (*arg == 1 || *arg == 2))
         *arg = 2; // what it prints is a log: standard output is the result's
       else if (fl_fd_use(self, *arg))
-        return -EBADF;
+        // stdio asks whether the log is a terminal, and nobody need know.
+        return *arg < 0 || *arg == 1 || *arg == 2 ? -EBADF
+                                                  : FL_REFUSE(DESCRIPTOR);
       break;
     case 'C':
     case 'I':
     case 'K':
       if (!has_command(*classes, (uint32_t)*arg))
-        return -EPERM;
+        return FL_REFUSE(ARGUMENT);
       // A terminal's signals would go to the host.
       if (*classes == 'C' && (uint32_t)*arg == F_SETFL && arg[1] & O_ASYNC)
-        return -EPERM;
+        return FL_REFUSE(ARGUMENT);
       break;
     case 'N':
       if (!has_command(*classes, (uint32_t)*arg))
-        return -EAFNOSUPPORT;
+        return FL_REFUSE(FAMILY);
       break;
     case 'A':
       if (*arg && function && !(instance->allow & FL_ALLOW_NET))
-        return -EACCES;
+        return FL_REFUSE(NET);
       break;
     case '0':
       if (*arg)
-        return -EPERM;
+        return FL_REFUSE(ARGUMENT);
       break;
     case 'T':
       if (*arg && *arg != self->tid)
-        return -EPERM;
+        return FL_REFUSE(OTHERS);
       *arg = 0;
       break;
     default: // '.' and 'M': nothing to check here
@@ -156,36 +158,39 @@ static int check(struct fl_thread *self, const char *classes,
 
 static long system_call(struct fl_thread *self, struct fl_frame *frame) {
   if ((unsigned long)frame->number > FL_LAST_SYSCALL)
-    return -ENOSYS;
+    return FL_REFUSE(ABSENT);
   const struct row *row = &rows[frame->number];
   if (row->who == NOBODY)
-    return row->classes[0] ? -EPERM : -ENOSYS;
+    return row->classes[0] ? FL_REFUSE(CALL) : FL_REFUSE(ABSENT);
   if (!may_call(self->instance, row))
-    return row->who == NET ? -EACCES : -EPERM;
+    return row->who == NET ? FL_REFUSE(NET) : FL_REFUSE(CALL);
   const char *classes = row->classes;
   bool opens = classes[0] == 'R' || classes[0] == 'W';
   int error = check(self, classes + opens, frame);
   if (error)
     return error;
-  if (row->serve) {
-    long served = row->serve(self, frame);
-    return served == -FL_REFUSED ? -EACCES : served;
-  }
+  if (row->serve)
+    return row->serve(self, frame);
   long result = fl_pass(frame, classes[0] == 'R' ? FL_IN_KERNEL : FL_IN_CALL);
   return opens ? fl_fd_take(self->instance, result) : result;
 }
 
+static long own_call(struct fl_thread *self, struct fl_frame *frame) {
+  if (frame->number >= FL_CALL_END)
+    return FL_REFUSE(ABSENT);
+  if (self->instance->index != FL_HOST && frame->number != FL_CALL_THREAD)
+    return FL_REFUSE(CALL);
+  return calls[frame->number - FL_CALL_BASE](self, frame);
+}
+
 long fl_dispatch(struct fl_frame *frame) {
   struct fl_thread *self = fl_self();
+  long result = frame->number < FL_CALL_BASE ? system_call(self, frame)
+                                             : own_call(self, frame);
 
-  if (frame->number < FL_CALL_BASE) {
-    long result = system_call(self, frame);
-    fl_fd_done(self);
-    return result;
-  }
-  if (frame->number >= FL_CALL_END)
-    return -ENOSYS;
-  if (self->instance->index != FL_HOST && frame->number != FL_CALL_THREAD)
-    return -EPERM;
-  return calls[frame->number - FL_CALL_BASE](self, frame);
+  fl_fd_done(self);
+  // The kernel's own errors are larger.
+  return result <= FL_REFUSED_BASE && result > FL_REFUSE(END)
+             ? fl_refuse(self, frame, result)
+             : result;
 }

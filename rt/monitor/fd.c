@@ -182,7 +182,7 @@ long fl_sys_poll(struct fl_thread *self, struct fl_frame *frame) {
     return error;
   for (uint64_t i = 0; i < count; ++i)
     if (polled[i].fd >= 0 && fl_fd_use(self, polled[i].fd))
-      return -EBADF;
+      return FL_REFUSE(DESCRIPTOR);
   struct fl_timespec limit;
   long timeout = frame->args[2];
   if (frame->number == SYS_ppoll && timeout) {

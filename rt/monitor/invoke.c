@@ -179,6 +179,7 @@ long fl_call_invoke(struct fl_thread *self, struct fl_frame *frame) {
     return -EFAULT;
   if (atomic_exchange(&instance->busy, true))
     return -EBUSY;
+  instance->refusals->count = 0;
 
   if (fl_machine.mode == FL_MODE_MPK)
     error = fl_key_take(instance, &call.parked);
@@ -190,6 +191,9 @@ long fl_call_invoke(struct fl_thread *self, struct fl_frame *frame) {
   if (!error && call.status == FL_STATUS_OK &&
       hand_over(output, (uintptr_t)call.out, call.out_size, call.out_capacity))
     note_bad_output(&call, output);
+  if (!error && call.refusals && instance->refusals->count)
+    error = fl_copy_out((uintptr_t)call.refusals, instance->refusals,
+                        sizeof *instance->refusals);
   if (!error)
     error = fl_copy_out(at, &call, sizeof call);
   if (error || call.status != FL_STATUS_OK ||

@@ -104,7 +104,8 @@ struct fl_instance {
   uint64_t inbox_size;     ///< bytes of it that are there, of FL_INBOX_MAX
   _Atomic(uintptr_t) held; ///< output that waits for FL_CALL_FETCH
   uint64_t held_size;
-  struct fl_channel *channel; ///< process mode
+  struct fl_channel *channel;   ///< process mode
+  struct fl_refusals *refusals; ///< null: the host's are not noted
   int pid;
   struct fl_arena arena;
 };
@@ -238,10 +239,9 @@ long fl_sys_poll(struct fl_thread *self, struct fl_frame *frame);
 
 // path.c
 #define FL_PATH_MAX 4096
-/// What a call on paths returns where the policy refuses it: EACCES for the
-/// caller, told apart from the kernel's.
-#define FL_REFUSED 4000
 long fl_sys_path(struct fl_thread *self, struct fl_frame *frame);
+/// Which argument of a call is a path, -1: none.
+int fl_path_argument(long number);
 /// The call opens a descriptor.
 bool fl_path_opens(uint32_t number);
 /// The arguments that are a folder's descriptor, and not AT_FDCWD, then nulls:
@@ -252,6 +252,18 @@ uint32_t fl_path_folders(struct fl_frame *frame, long *folders[2]);
 long fl_path_serve(const struct fl_instance *instance,
                    const struct fl_frame *frame, char paths[2][FL_PATH_MAX],
                    char answer[FL_PATH_MAX]);
+
+// refused.c
+/// What the code of a call returns where the monitor refuses it, rather than
+/// the kernel: fl_dispatch notes it and makes an errno of it.
+#define FL_REFUSED_BASE (-4000)
+#define FL_REFUSE(why) (FL_REFUSED_BASE - FL_REFUSAL_##why)
+long fl_refuse(const struct fl_thread *self, const struct fl_frame *frame,
+               long refused);
+/// By instance, of its last invocation.
+extern struct fl_refusals fl_refusals[FL_INSTANCES_MAX];
+/// Takes over what a function's process says, as far as it can be true.
+void fl_refused_take(struct fl_refusals *to, const struct fl_refusals *from);
 
 // way.c
 /// Opens what functions are allowed, before any of them runs.

@@ -86,6 +86,11 @@ static const struct path_call *find(uint32_t number) {
   return 0;
 }
 
+int fl_path_argument(long number) {
+  const struct path_call *call = find((uint32_t)number);
+  return call && call->action != SET_MODE_OF ? call->at : -1;
+}
+
 bool fl_path_opens(uint32_t number) {
   return number == SYS_open || number == SYS_openat;
 }
@@ -120,7 +125,7 @@ static long open_path(const struct fl_instance *instance, long folder,
 
   // Could be opened again, as something else; could send the host signals.
   if (instance->index != FL_HOST && flags & (O_PATH | O_ASYNC))
-    return -EPERM;
+    return FL_REFUSE(ARGUMENT);
   long error = fl_way_begin(
       instance, folder, path,
       writes ? FL_ALLOW_READ | FL_ALLOW_WRITE : FL_ALLOW_READ, &way);
@@ -146,7 +151,7 @@ static long open_path(const struct fl_instance *instance, long folder,
 static long set_mode(int fd, long mode) {
   uint32_t type = type_of(fd);
   return type == S_IFREG || type == S_IFDIR ? fl_syscall(SYS_fchmod, fd, mode)
-                                            : -EPERM;
+                                            : FL_REFUSE(ARGUMENT);
 }
 
 /// fchmod: what is open for writing, or lies where it could be.
@@ -156,7 +161,7 @@ static long set_mode_of(const struct fl_instance *instance, int fd, long mode) {
   if (flags < 0)
     return flags;
   if (instance->index != FL_HOST && !(flags & (O_ACCMODE | O_DSYNC)))
-    return -FL_REFUSED;
+    return FL_REFUSE(WRITE);
   return set_mode(fd, mode);
 }
 
@@ -219,7 +224,7 @@ long fl_path_serve(const struct fl_instance *instance,
       folder = frame->args[2];
     result = fl_way_begin(instance, folder, paths[i], need, &way);
     if (!result && way.file && call->action >= SET_MODE)
-      result = -FL_REFUSED;
+      result = FL_REFUSE(WRITE);
     if (result)
       break;
     if (call->action >= REMOVE)
@@ -252,7 +257,7 @@ long fl_sys_path(struct fl_thread *self, struct fl_frame *frame) {
   uint32_t count = fl_path_folders(frame, folders);
   for (uint32_t i = 0; i < count; ++i)
     if (fl_fd_use(self, (int)*folders[i]))
-      return -EBADF;
+      return (int)*folders[i] < 0 ? -EBADF : FL_REFUSE(DESCRIPTOR);
   for (int i = 0; call->action != SET_MODE_OF && i <= (call->action == RENAME);
        ++i) {
     long from = frame->args[call->at + i * (call->at + 1)];

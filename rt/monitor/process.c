@@ -34,6 +34,7 @@ struct fl_channel {
     char answer[FL_PATH_MAX];
     long result;
   } path;
+  struct fl_refusals refusals;
   char in[FL_MESSAGE_MAX] __attribute__((aligned(FL_PAGE)));
   char out[FL_MESSAGE_MAX] __attribute__((aligned(FL_PAGE)));
 };
@@ -179,6 +180,7 @@ static void child_main(void *record) {
   if (fl_syscall(SYS_getppid) != parent)
     fl_syscall(SYS_exit_group, 0);
   channel = own->channel;
+  own->refusals = &channel->refusals;
   self->tid = (int)fl_syscall(SYS_gettid);
   self->signal_stack = 0;
   self->sp = (uintptr_t)child_stack + sizeof child_stack;
@@ -367,6 +369,7 @@ int fl_process_invoke(struct fl_instance *instance, struct fl_invoke *call,
   to->call =
       (struct fl_invoke){.function = call->function, .in_size = call->in_size};
   memcpy(to->call.in_type, call->in_type, sizeof call->in_type);
+  to->refusals.count = 0;
   fl_end_begin(self, instance, call->ticket);
   pass_turn(to, CHILD);
   call->pid = instance->pid;
@@ -386,9 +389,11 @@ int fl_process_invoke(struct fl_instance *instance, struct fl_invoke *call,
       fl_invoke_note(&self->end, call);
     else
       note_death(call, status);
+    fl_refused_take(instance->refusals, &to->refusals);
     return 0;
   }
   error = take_answer(to, call);
+  fl_refused_take(instance->refusals, &to->refusals);
   trim(to->in, call->in_size);
   *output = (uintptr_t)to->out;
   // What crashed, or does not keep to the protocol, is not used again.

@@ -114,6 +114,7 @@ void fl_start(const uint64_t *sp) {
     instance->image = i ? &fl_image.functions[i - 1] : &fl_image.host;
     instance->index = i;
     instance->key = -1;
+    instance->refusals = i ? &fl_refusals[i] : 0;
   }
 
   struct fl_thread *self = fl_thread_first();

@@ -183,10 +183,10 @@ long fl_sys_exit_group(struct fl_thread *self, struct fl_frame *frame) {
 
 long fl_sys_arch_prctl(struct fl_thread *self, struct fl_frame *frame) {
   if (frame->args[0] != ARCH_SET_FS)
-    return -EPERM;
+    return FL_REFUSE(ARGUMENT);
   // Any address: what FS leads to is reached with the domain's own rights.
   if ((uint64_t)frame->args[1] >> 47)
-    return -EPERM;
+    return FL_REFUSE(ARGUMENT);
   fl_set_fs(self, (uint64_t)frame->args[1]);
   if (self->instance->index != FL_HOST && !self->member_of)
     self->instance->fs = self->fs;
@@ -210,7 +210,7 @@ long fl_sys_futex(struct fl_thread *self, struct fl_frame *frame) {
 
   // What musl makes. Others write the words, or lend priorities.
   if (operation != FUTEX_WAIT && operation != FUTEX_WAKE && !two)
-    return -ENOSYS;
+    return FL_REFUSE(ABSENT);
   if (!fl_owns(self->instance, (uintptr_t)frame->args[0], 4, true) ||
       (two && !fl_owns(self->instance, (uintptr_t)frame->args[4], 4, true)))
     return -EFAULT;
@@ -238,7 +238,7 @@ long fl_sys_kill(struct fl_thread *self, struct fl_frame *frame) {
                  ? is_thread(self, frame->args[0])
                  : frame->args[0] == fl_syscall(SYS_getpid);
   if (!own || signal <= 0 || signal > 64)
-    return signal ? -EPERM : 0;
+    return signal ? FL_REFUSE(OTHERS) : 0;
   self->end =
       (struct fl_end){.fault = {.signal = signal, .key = -1, .syscall = -1}};
   fl_domain_end(self);

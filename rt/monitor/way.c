@@ -105,7 +105,7 @@ static long find_way(const struct fl_instance *instance, char *path,
                            FL_RESOLVE, rest};
   }
   if (!pin)
-    return -FL_REFUSED;
+    return need & FL_ALLOW_WRITE ? FL_REFUSE(WRITE) : FL_REFUSE(READ);
   if (pin->file && *way->path)
     return -ENOTDIR;
   // What is mounted on a file is the file.
@@ -133,7 +133,7 @@ long fl_way_begin(const struct fl_instance *instance, long folder, char *path,
   long flags = fl_syscall(SYS_fcntl, folder, F_GETFL);
   *way = (struct fl_way){(int)folder, flags >= 0 && flags & O_DSYNC, false,
                          FL_RESOLVE, path};
-  return need & FL_ALLOW_WRITE && !way->write ? -FL_REFUSED : 0;
+  return need & FL_ALLOW_WRITE && !way->write ? FL_REFUSE(WRITE) : 0;
 }
 
 long fl_way_open(const struct fl_way *way, const char *path, uint64_t flags,
@@ -149,10 +149,10 @@ long fl_way_open(const struct fl_way *way, const char *path, uint64_t flags,
   for (int i = 0; fd == -EAGAIN && i < 32; ++i)
     fd = fl_syscall(SYS_openat2, way->fd, path, &how, sizeof how);
   if (fd == -EXDEV)
-    return -FL_REFUSED;
+    return FL_REFUSE(OUTSIDE);
   if (fd >= 0 && forbidden_filesystem((int)fd)) {
     fl_syscall(SYS_close, fd);
-    return -FL_REFUSED;
+    return FL_REFUSE(OUTSIDE);
   }
   return fd;
 }
