@@ -90,6 +90,7 @@ struct fl_fault {
   uint32_t owner;   ///< 1 + index of the function whose memory that is, or 0
   uint64_t address; ///< what was touched
   uint64_t ip;      ///< where, as a run-time address
+  uint64_t caller;  ///< where a call returns to that led out of the code, or 0
 };
 
 /// SIGSEGV in the guard below the function's stack.

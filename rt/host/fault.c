@@ -139,25 +139,35 @@ static void add_memory_fault(struct fl_text *text,
 
 /// Addresses of an image move from run to run; offsets from a region do not,
 /// and `addr2line -j .fl.<function>.text` takes them.
-static void add_place(struct fl_text *text, const struct fl_invoke *call) {
+static void add_place(struct fl_text *text, const struct fl_invoke *call,
+                      const char *what, uint64_t ip) {
   const struct fl_domain_image *domain;
   struct fl_region region;
-  unsigned long long ip = call->fault.ip;
-  if (ip == 0)
-    return;
   if (!fl_region_find(ip, &domain, &region)) {
-    fl_text_format(text, "; executing 0x%llx", ip);
+    fl_text_format(text, "; %s 0x%llx", what, (unsigned long long)ip);
     return;
   }
-  fl_text_add(text, "; executing ");
+  fl_text_format(text, "; %s ", what);
   if (domain != &fl_image.functions[call->function]) {
     add_domain(text, domain);
     fl_text_add(text, " ");
   }
   fl_text_format(text, "%s+0x%llx", region.name,
-                 ip - (unsigned long long)region.start);
+                 (unsigned long long)(ip - region.start));
   if (region.start == (uintptr_t)domain->regions[FL_REGION_TEXT].start)
     fl_symbol_add(text, domain, ip - region.start);
+}
+
+/// Where a call left the function's code, or told its libc to end it. Its stack
+/// can say anything: only what is in its code is shown.
+static void add_caller(struct fl_text *text, const struct fl_invoke *call) {
+  const struct fl_domain_image *domain;
+  struct fl_region region;
+  uint64_t ip = call->fault.caller - 1; // of the call: behind it is where to
+  if (fl_region_find(ip, &domain, &region) &&
+      domain == &fl_image.functions[call->function] &&
+      region.start == (uintptr_t)domain->text_start)
+    add_place(text, call, "called from", ip);
 }
 
 void fl_fault_describe(struct fl_text *text, const struct fl_invoke *call) {
@@ -205,5 +215,8 @@ void fl_fault_describe(struct fl_text *text, const struct fl_invoke *call) {
   default:
     break;
   }
-  add_place(text, call);
+  if (call->fault.ip)
+    add_place(text, call, "executing", call->fault.ip);
+  if (call->fault.caller)
+    add_caller(text, call);
 }

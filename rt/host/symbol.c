@@ -6,12 +6,15 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// The symbols stay in the file, where they cost nothing as long as nothing goes
-// wrong. Every offset is checked: the file may not be what was started.
+// Symbols and lines stay in the file, where they cost nothing as long as
+// nothing goes wrong. Every offset is checked: the file may not be what was
+// started.
 //
 //===----------------------------------------------------------------------===//
 #include "symbol.h"
 #include "file.h"
+
+#include "lines.h"
 
 #include <elf.h>
 #include <stdlib.h>
@@ -48,18 +51,24 @@ static const char *get_string(struct elf elf, uint64_t table, uint64_t offset) {
   return memchr(string, 0, strings.sh_size - offset) ? string : NULL;
 }
 
+static bool find_section(struct elf elf, const char *name, uint64_t *index,
+                         Elf64_Shdr *section) {
+  for (*index = 0; get_section(elf, *index, section); ++*index) {
+    const char *found =
+        get_string(elf, elf.header.e_shstrndx, section->sh_name);
+    if (found && strcmp(found, name) == 0)
+      return true;
+  }
+  return false;
+}
+
 /// The section `.fl.<domain>.text`.
 static bool find_text(struct elf elf, const char *domain, uint64_t *index,
                       Elf64_Shdr *text) {
   char name[sizeof ".fl..text" + FL_NAME_MAX] = ".fl.";
   strncat(name, domain, FL_NAME_MAX);
   strcat(name, ".text");
-  for (*index = 0; get_section(elf, *index, text); ++*index) {
-    const char *found = get_string(elf, elf.header.e_shstrndx, text->sh_name);
-    if (found && strcmp(found, name) == 0)
-      return true;
-  }
-  return false;
+  return find_section(elf, name, index, text);
 }
 
 /// What covers the address, under its own name rather than by which the run
@@ -82,16 +91,47 @@ static const char *find_symbol(struct elf elf, const Elf64_Shdr *table,
   return found;
 }
 
-static const char *find_name(struct elf elf, const char *domain,
-                             uint64_t offset) {
-  uint64_t index;
-  Elf64_Shdr code, table;
-  if (!find_text(elf, domain, &index, &code))
-    return NULL;
+static const char *find_name(struct elf elf, uint64_t section,
+                             uint64_t address) {
+  Elf64_Shdr table;
   for (uint64_t i = 0; get_section(elf, i, &table); i++)
     if (table.sh_type == SHT_SYMTAB)
-      return find_symbol(elf, &table, index, code.sh_addr + offset);
+      return find_symbol(elf, &table, section, address);
   return NULL;
+}
+
+/// Adds " (file:line)", where the program has a table of lines.
+static void add_line(struct fl_text *text, struct elf elf, uint64_t address) {
+  Elf64_Shdr section;
+  uint64_t index, low = 0, high;
+  struct fl_lines head;
+  struct fl_line line;
+  if (!find_section(elf, FL_LINES, &index, &section) ||
+      !get(elf, section.sh_offset, 0, &head, sizeof head))
+    return;
+  uint64_t rows = section.sh_offset + sizeof head;
+  uint64_t names = rows + head.count * sizeof line;
+  if (names > elf.size || head.names > elf.size - names)
+    return;
+  for (high = head.count; low < high;) { // the first one behind the address
+    uint64_t middle = low + (high - low) / 2;
+    if (!get(elf, rows, middle, &line, sizeof line))
+      return;
+    if (line.address <= address)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  if (!low || !get(elf, rows, low - 1, &line, sizeof line) || !line.line ||
+      line.file >= head.names)
+    return;
+  const char *file = elf.data + names + line.file;
+  const char *end = memchr(file, 0, head.names - line.file);
+  if (!end)
+    return;
+  fl_text_add(text, " (");
+  fl_text_plain(text, file, (size_t)(end - file));
+  fl_text_format(text, ":%u)", line.line);
 }
 
 /// False when the file cannot be read. Its data is the caller's.
@@ -108,12 +148,16 @@ void fl_symbol_add(struct fl_text *text, const struct fl_domain_image *domain,
                    uint64_t offset) {
   char *data;
   struct elf elf = {0};
-  const char *name =
-      read_self(&elf, &data) ? find_name(elf, domain->name, offset) : NULL;
-  if (name) {
-    fl_text_add(text, " in '");
-    fl_text_plain(text, name, strlen(name));
-    fl_text_add(text, "'");
+  uint64_t index;
+  Elf64_Shdr code;
+  if (read_self(&elf, &data) && find_text(elf, domain->name, &index, &code)) {
+    const char *name = find_name(elf, index, code.sh_addr + offset);
+    if (name) {
+      fl_text_add(text, " in '");
+      fl_text_plain(text, name, strlen(name));
+      fl_text_add(text, "'");
+    }
+    add_line(text, elf, code.sh_addr + offset);
   }
   free(data);
 }

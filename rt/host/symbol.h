@@ -12,9 +12,9 @@
 
 #include "image.h"
 
-/// Adds " in 'name'" for the function that covers byte `offset` of the domain's
-/// text. Nothing, where that cannot be told: the program was stripped, or there
-/// is no /proc. Reads the program's file.
+/// Adds " in 'name' (file:line)" for what byte `offset` of the domain's text is
+/// of. Not what cannot be told: the program was stripped or compiled without
+/// -g, or there is no /proc. Reads the program's file.
 void fl_symbol_add(struct fl_text *text, const struct fl_domain_image *domain,
                    uint64_t offset);
 

@@ -22,7 +22,8 @@
 #define SI_SYSCALL 24
 #define SI_KEY 32
 #define SI_SIZE 40
-#define UC_IP 168 // ucontext.uc_mcontext.gregs[REG_RIP]
+#define UC_SP 160 // ucontext.uc_mcontext.gregs[REG_RSP]
+#define UC_IP 168 // the next, REG_RIP
 #define SEGV_PKUERR 4
 
 char fl_signal_stacks[FL_THREADS_MAX][FL_SIGNAL_STACK]
@@ -112,6 +113,17 @@ _Noreturn void fl_domain_end(struct fl_thread *self) {
   fl_gate_unwind();
 }
 
+/// After a call of what is no code, where from is on top of the stack.
+static void note_caller(struct fl_thread *self, uint64_t ip, uintptr_t sp_at) {
+  const struct fl_range *text = &self->instance->image->regions[FL_REGION_TEXT];
+  uintptr_t sp;
+
+  if (ip - (uintptr_t)text->start >= (uintptr_t)(text->end - text->start) &&
+      !fl_gate_copy(&sp, (const void *)sp_at, sizeof sp) &&
+      fl_copy_in(&self->end.fault.caller, sp, sizeof sp))
+    self->end.fault.caller = 0;
+}
+
 _Noreturn void fl_fault(int signal, void *info, void *context) {
   struct fl_thread *self = fl_self();
   uintptr_t base = self->signal_stack, end = base + FL_SIGNAL_STACK;
@@ -136,6 +148,7 @@ _Noreturn void fl_fault(int signal, void *info, void *context) {
     if (signal == SIGSYS)
       memcpy(&fault->syscall, what + SI_SYSCALL, 4);
     fault->owner = fl_owner(fault->address);
+    note_caller(self, ip, (uintptr_t)context + UC_SP);
     if (signal == SIGSEGV && fault->code == SEGV_PKUERR)
       memcpy(&fault->key, what + SI_KEY, 4);
     if (signal == SIGSEGV &&

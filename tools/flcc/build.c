@@ -27,7 +27,9 @@
 #include "file.h"
 #include "job.h"
 #include "link.h"
+#include "source.h"
 #include "temp.h"
+#include <string.h>
 
 // What the gates, flverify and the linker scripts rely on. They stand behind
 // the user's options, so that none of those undoes them.
@@ -245,6 +247,21 @@ static struct fl_job *add_program(struct fl_pool *pool,
     ADD(argv, of_function(&build->inputs->functions[i], "o"));
   ADD(argv, "-o", fl_temp_path(PROGRAM));
   return job;
+}
+
+static bool debugs(const struct fl_list *options) {
+  bool found = false;
+  for (size_t i = 0; i < options->count; ++i)
+    if (fl_text_starts(options->at[i], "-g"))
+      found = strcmp(options->at[i], "-g0") != 0;
+  return found;
+}
+
+static int prepare_verify(struct fl_job *job) {
+  const struct step *step = job->context;
+  return debugs(&step->build->options->compile)
+             ? fl_source_add_lines(fl_temp_path(PROGRAM))
+             : 0;
 }
 
 static struct fl_job *add_verify(struct fl_pool *pool,
