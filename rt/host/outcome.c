@@ -6,10 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "outcome.h"
-#include "file.h"
 #include "text.h"
-
-#include <errno.h>
 
 static void add_output(struct fl_text *out, const struct fl_message *output) {
   if (fl_message_is_json(output)) {
@@ -33,16 +30,12 @@ static void add_error(struct fl_text *out, const struct fl_error *error) {
   }
 }
 
-int fl_outcome_write(const char *path, const struct fl_result *result) {
-  struct fl_text out = {0};
-  fl_text_format(&out, "{\"status\":\"%s\"",
+void fl_outcome_add(struct fl_text *out, const struct fl_result *result) {
+  fl_text_format(out, "{\"status\":\"%s\"",
                  result->error ? "FAILED" : "SUCCEEDED");
   if (result->error)
-    add_error(&out, result->error);
+    add_error(out, result->error);
   else
-    add_output(&out, result->output);
-  fl_text_add(&out, "}\n");
-  int error = out.failed ? -ENOMEM : fl_file_replace(path, out.data, out.size);
-  fl_text_free(&out);
-  return error;
+    add_output(out, result->output);
+  fl_text_add(out, "}\n");
 }

@@ -9,10 +9,11 @@
 #define FL_HOST_OUTCOME_H
 
 #include "engine.h"
+#include "text.h"
 
-/// Replaces `path` with {"status", "output", "error", "cause"} as JSON, the
-/// status as Step Functions names it. An output that is not JSON is described
-/// by "outputType" and "outputSize" in place of "output". 0 or -errno.
-int fl_outcome_write(const char *path, const struct fl_result *result);
+/// Adds a line of JSON, {"status", "output", "error", "cause"}, the status as
+/// Step Functions names it. An output that is not JSON is described by
+/// "outputType" and "outputSize" in place of "output".
+void fl_outcome_add(struct fl_text *out, const struct fl_result *result);
 
 #endif

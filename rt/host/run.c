@@ -27,12 +27,17 @@
 #include <sys/stat.h>
 
 static const char help[] =
-    "[FILE|-] [options]\n"
+    "[FILE|-]... [options]\n"
     "\n"
-    "Runs the workflow once on the JSON in FILE, or on standard input for "
-    "'-';\n"
-    "without either on {}. The result goes to standard output, what functions\n"
-    "print and all messages to standard error.\n"
+    "Runs the workflow once on the JSON in each FILE, one after the other, or "
+    "on\n"
+    "standard input for '-'; without any on {}. The results go to standard "
+    "output,\n"
+    "what functions print and all messages to standard error. A run that fails "
+    "does\n"
+    "not keep the next from beginning; an input that is no JSON does: all are "
+    "read\n"
+    "first.\n"
     "\n"
     "  --isolation=MODE  how functions are kept apart:\n"
     "                      auto     protection keys where they work, else\n"
@@ -44,23 +49,25 @@ static const char help[] =
     "fs-write,\n"
     "                    whatever the workflow allows it; may be repeated\n"
     "  --outcome FILE    write {\"status\", \"output\", \"error\", \"cause\"} "
-    "as JSON\n"
+    "as JSON,\n"
+    "                    a line for each FILE\n"
     "  --trace FILE      write a trace of states and decisions; open it at\n"
     "                    https://ui.perfetto.dev\n"
     "  --threads=N       branches of a Parallel state that run at once "
     "(default:\n"
     "                    the CPUs granted, at most 16)\n"
-    "  --repeat=N        run N times on the same input and show the last "
-    "result;\n"
-    "                    for soak tests and benchmarks\n"
+    "  --repeat=N        run N times on each FILE and show the last result, or "
+    "the\n"
+    "                    first failure; for soak tests and benchmarks\n"
     "  -h, --help        show this\n"
     "\n"
-    "Exit status: 0 the workflow succeeded, 1 it failed, 2 wrong usage.\n";
+    "Exit status: 0 every run succeeded, 1 one failed, 2 wrong usage.\n";
 
 struct settings {
   enum fl_mode mode;
-  uint32_t denied;  ///< enum fl_allow
-  const char *file; ///< NULL: none given
+  uint32_t denied; ///< enum fl_allow
+  char **files;    ///< as many as `count`; one that is NULL: none was given
+  size_t count;
   const char *outcome, *trace;
   unsigned long repeat;
 };
@@ -137,15 +144,17 @@ static int parse(int argc, char **argv, struct settings *settings) {
       fl_pool_limit((unsigned)threads);
       break;
     case -1:
-      if (argc - optind > 1)
-        return fl_report_usage("run", "one input file, not %d: '%s', '%s'",
-                               argc - optind, argv[optind], argv[optind + 1]);
-      settings->file = argv[optind]; // NULL at the end
+      settings->files = argv + optind; // NULL at the end
+      settings->count = argc > optind ? (size_t)(argc - optind) : 1;
       return GO_ON;
     default:
       return FL_EXIT_USAGE;
     }
   }
+}
+
+static const char *name_of(const char *file) {
+  return strcmp(file, "-") == 0 ? "<stdin>" : file;
 }
 
 /// The input as a message, or NULL after an error was reported.
@@ -155,7 +164,7 @@ static struct fl_message *read_input(const char *file) {
   if (!file) {
     input = fl_message_wrap(empty, strlen(empty), FL_JSON, NULL);
   } else {
-    const char *name = strcmp(file, "-") == 0 ? "<stdin>" : file;
+    const char *name = name_of(file);
     struct fl_json_fault fault;
     char *data;
     size_t size;
@@ -176,6 +185,31 @@ static struct fl_message *read_input(const char *file) {
   else
     fl_report("error", "out of memory");
   return input;
+}
+
+static void release_inputs(struct fl_message **inputs, size_t count) {
+  for (size_t i = 0; inputs && i < count; i++)
+    fl_message_release(inputs[i]);
+  free(inputs);
+}
+
+/// All of them, or NULL after every error was reported: a list with a mistake
+/// in it is not begun.
+static struct fl_message **read_inputs(const struct settings *settings) {
+  struct fl_message **inputs = calloc(settings->count, sizeof *inputs);
+  bool good = true;
+  if (!inputs) {
+    fl_report("error", "out of memory");
+    return NULL;
+  }
+  for (size_t i = 0; i < settings->count; i++) {
+    inputs[i] = read_input(settings->files[i]);
+    good &= inputs[i] != NULL;
+  }
+  if (good)
+    return inputs;
+  release_inputs(inputs, settings->count);
+  return NULL;
 }
 
 /// A folder that is made later stays out of reach, and a name that is misspelt
@@ -210,15 +244,18 @@ static bool isolate(const struct settings *settings) {
   return true;
 }
 
-static void report_error(const struct fl_error *error) {
+/// `file`: NULL where there is but one.
+static void report_error(const char *file, const struct fl_error *error) {
+  const char *quote = file ? "'" : "", *behind = file ? "': " : "";
   const char *name = error->name ? error->name : "no error name";
   const char *colon = error->cause ? ": " : "";
   const char *cause = error->cause ? error->cause : "";
   if (error->state == FL_NONE)
-    fl_report("error", "%s%s%s", name, colon, cause);
+    fl_report("error", "%s%s%s%s%s%s", quote, file ? file : "", behind, name,
+              colon, cause);
   else
-    fl_report("error", "state '%s': %s%s%s", fl_table_state_name(error->state),
-              name, colon, cause);
+    fl_report("error", "%s%s%sstate '%s': %s%s%s", quote, file ? file : "",
+              behind, fl_table_state_name(error->state), name, colon, cause);
   if (error->note)
     fl_report("note", "%s", error->note);
 }
@@ -239,29 +276,36 @@ static int print_output(const struct fl_message *output) {
   return status;
 }
 
-/// Writes result, outcome and trace. An exit status.
-static int finish(const struct settings *settings,
-                  const struct fl_result *result) {
+/// One request: its result, or the first of its failures, is shown and added to
+/// the outcomes. An exit status.
+static int run_input(const struct settings *settings, size_t index,
+                     struct fl_message *input, struct fl_text *outcomes) {
+  struct fl_result result = {NULL, NULL};
+  const char *file =
+      settings->count > 1 ? name_of(settings->files[index]) : NULL;
   int status = FL_EXIT_FAILED;
-  if (result->error)
-    report_error(result->error);
+  if (file)
+    fl_trace_decision("input", "'%s'", file);
+  for (unsigned long i = 0; i < settings->repeat && !result.error; i++) {
+    fl_message_release(result.output);
+    result = fl_engine_run(input);
+  }
+  if (result.error)
+    report_error(file, result.error);
   else
-    status = print_output(result->output);
-  if (settings->outcome) {
-    int error = fl_outcome_write(settings->outcome, result);
-    if (error) {
-      fl_report("error", "'%s': %s", settings->outcome, strerror(-error));
-      status = FL_EXIT_FAILED;
-    }
-  }
-  if (settings->trace) {
-    int error = fl_trace_finish(settings->trace);
-    if (error) {
-      fl_report("error", "'%s': %s", settings->trace, strerror(-error));
-      status = FL_EXIT_FAILED;
-    }
-  }
+    status = print_output(result.output);
+  if (settings->outcome)
+    fl_outcome_add(outcomes, &result);
+  fl_message_release(result.output);
+  fl_error_free(result.error);
   return status;
+}
+
+/// Reports that `path` could not be written, if so. An exit status.
+static int wrote(const char *path, int error) {
+  if (error)
+    fl_report("error", "'%s': %s", path, strerror(-error));
+  return error ? FL_EXIT_FAILED : FL_EXIT_OK;
 }
 
 int fl_command_run(int argc, char **argv) {
@@ -269,23 +313,28 @@ int fl_command_run(int argc, char **argv) {
   int status = parse(argc, argv, &settings);
   if (status != GO_ON)
     return status;
-  struct fl_message *input = read_input(settings.file);
-  if (!input)
+  struct fl_message **inputs = read_inputs(&settings);
+  if (!inputs)
     return FL_EXIT_FAILED;
   if (settings.trace)
     fl_trace_start();
   if (!isolate(&settings)) {
-    fl_message_release(input);
+    release_inputs(inputs, settings.count);
     return FL_EXIT_FAILED;
   }
-  struct fl_result result = {NULL, NULL};
-  do {
-    fl_message_release(result.output);
-    result = fl_engine_run(input);
-  } while (--settings.repeat && !result.error);
-  fl_message_release(input);
-  status = finish(&settings, &result);
-  fl_message_release(result.output);
-  fl_error_free(result.error);
+  struct fl_text outcomes = {0};
+  status = FL_EXIT_OK;
+  for (size_t i = 0; i < settings.count; i++)
+    status |= run_input(&settings, i, inputs[i], &outcomes);
+  release_inputs(inputs, settings.count);
+  if (settings.outcome)
+    status |=
+        wrote(settings.outcome,
+              outcomes.failed ? -ENOMEM
+                              : fl_file_replace(settings.outcome, outcomes.data,
+                                                outcomes.size));
+  fl_text_free(&outcomes);
+  if (settings.trace)
+    status |= wrote(settings.trace, fl_trace_finish(settings.trace));
   return status;
 }
