@@ -144,8 +144,10 @@ static int parse(int argc, char **argv, struct settings *settings) {
       fl_pool_limit((unsigned)threads);
       break;
     case -1:
-      settings->files = argv + optind; // NULL at the end
-      settings->count = argc > optind ? (size_t)(argc - optind) : 1;
+      if (optind < argc) {
+        settings->files = argv + optind;
+        settings->count = (size_t)(argc - optind);
+      }
       return GO_ON;
     default:
       return FL_EXIT_USAGE;
@@ -286,10 +288,11 @@ static int run_input(const struct settings *settings, size_t index,
   int status = FL_EXIT_FAILED;
   if (file)
     fl_trace_decision("input", "'%s'", file);
-  for (unsigned long i = 0; i < settings->repeat && !result.error; i++) {
+  unsigned long left = settings->repeat;
+  do {
     fl_message_release(result.output);
     result = fl_engine_run(input);
-  }
+  } while (--left && !result.error);
   if (result.error)
     report_error(file, result.error);
   else
@@ -309,7 +312,10 @@ static int wrote(const char *path, int error) {
 }
 
 int fl_command_run(int argc, char **argv) {
-  struct settings settings = {.mode = FL_MODE_AUTO, .repeat = 1};
+  struct settings settings = {.mode = FL_MODE_AUTO,
+                              .files = argv + argc, // a NULL
+                              .count = 1,
+                              .repeat = 1};
   int status = parse(argc, argv, &settings);
   if (status != GO_ON)
     return status;

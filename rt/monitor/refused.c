@@ -28,7 +28,7 @@ static void note(struct fl_refusals *to, const struct fl_frame *frame,
 long fl_refuse(const struct fl_thread *self, const struct fl_frame *frame,
                long refused) {
   static const uint8_t errors[] = {
-#define ERROR(name, error, words) [FL_REFUSAL_##name] = error,
+#define ERROR(name, error, words) [FL_REFUSAL_##name] = (error),
       FL_REFUSALS(ERROR)
 #undef ERROR
   };
