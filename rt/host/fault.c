@@ -166,7 +166,7 @@ static void add_caller(struct fl_text *text, const struct fl_invoke *call) {
   uint64_t ip = call->fault.caller - 1; // of the call: behind it is where to
   if (fl_region_find(ip, &domain, &region) &&
       domain == &fl_image.functions[call->function] &&
-      region.start == (uintptr_t)domain->text_start)
+      region.start == (uintptr_t)domain->regions[FL_REGION_TEXT].start)
     add_place(text, call, "called from", ip);
 }
 

@@ -299,8 +299,8 @@ void fl_instance_relocate(struct fl_instance *instance);
 int fl_instance_start(struct fl_thread *self, struct fl_instance *instance);
 /// Back to how it was before its first start; it keeps its key.
 void fl_instance_reset(struct fl_instance *instance);
-/// Enters the instance's domain on this thread. Its result; self->fault and
-/// self->exited say whether it ended otherwise.
+/// Enters the instance's domain on this thread. Its result; self->end says
+/// whether it ended otherwise.
 long fl_instance_run(struct fl_thread *self, struct fl_instance *instance,
                      enum fl_entry op, uintptr_t arg);
 /// Writes argc, argv, envp, auxv and the TLS image above the stack: the

@@ -313,6 +313,7 @@ static void add_jobs(struct fl_pool *pool, const struct fl_build *build) {
   struct fl_job *verify = add_verify(pool, build);
   struct step *step = new_step(build, NULL);
   step->pool = pool;
+  verify->prepare = prepare_verify;
   verify->judge = judge_verify;
   verify->context = step;
   ADD(&verify->argv, "--json", fl_temp_path(PROGRAM));
