@@ -94,9 +94,6 @@ static void test_usage(void) {
   run = run_program("run", "--trace", NULL);
   CHECK(run.status == 2);
   CHECK_CONTAINS(run.err, "option '--trace' needs a value");
-  run = run_program("run", "a", "b", NULL);
-  CHECK(run.status == 2);
-  CHECK_CONTAINS(run.err, "one input file, not 2");
   run = run_program("run", "--isolation=full", NULL);
   CHECK(run.status == 2);
   CHECK_CONTAINS(run.err, "the modes are auto, mpk, process and none");
