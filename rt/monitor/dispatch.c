@@ -48,8 +48,10 @@ static bool may_call(const struct fl_instance *instance,
 
 const char *fl_passed_classes(const struct fl_instance *instance,
                               uint32_t number) {
+  if (number > FL_LAST_SYSCALL)
+    return 0;
   const struct row *row = &rows[number];
-  if (number > FL_LAST_SYSCALL || row->serve || !may_call(instance, row))
+  if (row->serve || !may_call(instance, row))
     return 0;
   return row->classes + (row->classes[0] == 'R' || row->classes[0] == 'W');
 }
