@@ -126,7 +126,7 @@ static void note_caller(struct fl_thread *self, uint64_t ip, uintptr_t sp_at) {
 
 _Noreturn void fl_fault(int signal, void *info, void *context) {
   struct fl_thread *self = fl_self();
-  uintptr_t base = self->signal_stack, end = base + FL_SIGNAL_STACK;
+  uintptr_t base = self->signal_stack;
   uint8_t what[SI_SIZE];
   uint64_t ip = 0;
 
@@ -137,8 +137,8 @@ _Noreturn void fl_fault(int signal, void *info, void *context) {
   struct fl_fault *fault = &self->end.fault;
   // A genuine frame is on the stack that the kernel was told; and it can be
   // gone by now where the domain's other threads can reach it.
-  if ((uintptr_t)info >= base && (uintptr_t)info + SI_SIZE <= end &&
-      (uintptr_t)context >= base && (uintptr_t)context + UC_IP + 8 <= end &&
+  if ((uintptr_t)info - base <= FL_SIGNAL_STACK - SI_SIZE &&
+      (uintptr_t)context - base <= FL_SIGNAL_STACK - UC_IP - sizeof ip &&
       !fl_gate_copy(what, info, sizeof what) &&
       !fl_gate_copy(&ip, (char *)context + UC_IP, sizeof ip)) {
     fault->ip = ip;
