@@ -49,8 +49,10 @@ static int lay_out(struct fl_instance *instance, uint64_t block_size) {
   if (error < 0)
     return (int)error;
   long stack = fl_arena_map(instance, FL_DOMAIN_STACK + block_size, FL_DATA);
-  if (stack < 0)
+  if (stack < 0) {
+    instance->arena.count = 0; // the guard, for another try
     return (int)stack;
+  }
   instance->stack_top = (uintptr_t)stack + FL_DOMAIN_STACK;
   instance->inbox = instance->stack_top + fl_page_up(block_size);
   instance->arena.low =
