@@ -87,12 +87,11 @@ long fl_call_isolate(struct fl_thread *self, struct fl_frame *frame) {
   bool keys = fl_cpu_has_keys();
   int error = 0;
 
-  if (fl_machine.isolated || (unsigned)wanted > FL_MODE_NONE)
+  if (what.mode != FL_MODE_AUTO || (unsigned)wanted > FL_MODE_NONE)
     return -EINVAL;
   error = (int)fl_end_prepare();
   if (error)
     return error;
-  fl_machine.isolated = true;
   // An operator takes away, and nobody adds to what the image says.
   for (uint32_t i = 1; i <= fl_image.function_count; ++i)
     fl_instances[i].allow =
@@ -129,6 +128,8 @@ long fl_call_isolate(struct fl_thread *self, struct fl_frame *frame) {
     if (error)
       what.missing = FL_MISSING_NOTHING; // the error says it
   }
+  // Without what was asked for no function runs, and there is no second try.
+  fl_machine.isolated = !error;
   if (!error)
     fl_fault_stack(self, self->instance);
   if (fl_copy_out((uintptr_t)frame->args[1], &what, sizeof what))

@@ -144,7 +144,7 @@ struct fl_frame {
 /// State of the whole process, written before any function runs.
 struct fl_machine_state {
   enum fl_mode mode;
-  bool isolated;
+  bool isolated; ///< functions may run
   bool child; ///< process mode: this is a function's process
   bool fsgsbase;
   bool signal_frames_trusted; ///< the kernel writes them with every key open
