@@ -1,0 +1,350 @@
+//===-- test/unit/monitor/machine.c - The gates, and the start -------------===//
+//
+// Part of the flcc project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// What gate.S, start.c, selftest.c and report.c are to the other files of the
+// monitor. The gates' own code is assembly, which only a processor can prove:
+// test/Attacks/gate-jump jumps at each of its bytes.
+//
+//===----------------------------------------------------------------------===//
+#include "machine.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct machine machine;
+struct fl_machine_state fl_machine;
+struct fl_instance fl_instances[FL_INSTANCES_MAX];
+uint32_t fl_vector_state;
+char __fl_functions_start[1], __fl_functions_end[1];
+char __fl_public_start[FL_PAGE], __fl_public_end[1];
+char fl_site_kernel_keyed[1], fl_site_own[1], fl_site_clone[1],
+    fl_site_signal[1];
+
+
+/// The domains' regions, each with a hole behind it.
+char machine_regions[DOMAINS][2 * REGION_PAGES * FL_PAGE]
+    __attribute__((aligned(FL_PAGE)));
+#define REGION(i)                                                              \
+  .text_start = machine_regions[i],                                            \
+  .rodata_start = machine_regions[i] + FL_PAGE,                                \
+  .data_start = machine_regions[i] + 2 * FL_PAGE,                              \
+  .relro_end = machine_regions[i] + DATA_PAGE * FL_PAGE,                       \
+  .end = machine_regions[i] + REGION_PAGES * FL_PAGE, .tdata_start = tdata,    \
+  .tdata_end = tdata + sizeof tdata
+
+/// What the functions may: a folder to read with one in it to change, and a
+/// file; the network and a folder; nothing.
+static const char tdata[8];
+static const struct fl_path paths[] = {
+    {"/dev/null", FL_ALLOW_READ | FL_ALLOW_WRITE},
+    {"/data", FL_ALLOW_READ},
+    {"/data/out", FL_ALLOW_READ | FL_ALLOW_WRITE},
+    {"work/file", FL_ALLOW_READ | FL_ALLOW_WRITE},
+    {"/data/out/of", FL_ALLOW_READ},
+};
+static const struct fl_domain_image functions[FUNCTIONS] = {
+    {REGION(1), .name = "files", .first_path = 1, .path_count = 3},
+    {REGION(2),
+     .name = "net",
+     .first_path = 4,
+     .path_count = 1,
+     .allow = FL_ALLOW_NET,
+     .flags = FL_DOMAIN_PROGRAM},
+    {REGION(3), .name = "none"},
+};
+const struct fl_image fl_image = {
+    .version = FL_IMAGE_VERSION,
+    .function_count = FUNCTIONS,
+    .host = {REGION(0), .name = "host"},
+    .functions = functions,
+    .paths = paths,
+    .path_count = sizeof paths / sizeof *paths,
+    .common_paths = 1,
+    .tls_start = tdata,
+    .tls_size = 64,
+    .tls_align = 16,
+};
+
+/// All that the monitor's files keep from one call to the next (state.h).
+extern char __start_fl_state[] __attribute__((aligned(8))), __stop_fl_state[];
+
+/// Domains that were entered, innermost last.
+static struct {
+  jmp_buf leave;
+} levels[4];
+static unsigned depth;
+static jmp_buf end_of_run;
+
+void finding(const char *what, ...) {
+  va_list list;
+  va_start(list, what);
+  fputs("finding: ", stderr);
+  vfprintf(stderr, what, list);
+  fputs("\n", stderr);
+  va_end(list);
+  abort();
+}
+
+uint32_t machine_choose(uint32_t of) {
+  return machine.choose ? machine.choose(of) : 0;
+}
+
+bool machine_allows(int index, uint32_t allow) {
+  uint32_t has = FL_ALLOW_ALL;
+  if (index != FL_HOST)
+    has = (functions[index - 1].allow | FL_ALLOW_READ | FL_ALLOW_WRITE) &
+          ~machine.denied;
+  return !(allow & ~has);
+}
+
+//===----------------------------------------------------------------------===//
+// The start, and calls
+//===----------------------------------------------------------------------===//
+
+/// Not memset, which would object to the room between variables. Few pages were
+/// written.
+__attribute__((no_sanitize("address", "undefined", "coverage"))) static void forget(void) {
+  for (uint64_t *at = (void *)__start_fl_state;
+       at < (uint64_t *)__stop_fl_state; ++at)
+    if (*at)
+      *at = 0;
+}
+
+void machine_start(bool frames_trusted, uint32_t keys) {
+  static char home[] = "HOME=/", name[] = "program";
+  static char *environment[] = {home, NULL}, *arguments[] = {name, NULL};
+
+  forget();
+  memset(fl_instances, 0, sizeof *fl_instances * DOMAINS);
+  memset(machine_regions, 0, sizeof machine_regions);
+  machine = (struct machine){
+      .acting = MONITOR, .callee = MONITOR, .keys = keys, .run = machine.run,
+      .choose = machine.choose, .frames_trusted = frames_trusted};
+  fl_machine = (struct fl_machine_state){.mode = FL_MODE_NONE,
+                                         .fsgsbase = true,
+                                         .signal_frames_trusted = true,
+                                         .envp = environment,
+                                         .env_size = sizeof home,
+                                         .env_count = 1};
+  depth = 0;
+  space_start();
+  kernel_start();
+  // As fl_start does, up to the host's main.
+  for (uint32_t i = 0; i < DOMAINS; ++i) {
+    struct fl_instance *instance = &fl_instances[i];
+    instance->image = i ? &functions[i - 1] : &fl_image.host;
+    instance->index = i;
+    instance->key = -1;
+  }
+  struct fl_instance *host = &fl_instances[FL_HOST];
+  host->relocated = true;
+  if (fl_thread_arm(fl_thread_first()) ||
+      fl_arena_make(&host->arena, FL_HOST_ARENA) ||
+      !fl_instance_prepare(host, 1, arguments))
+    finding("no host");
+  machine.acting = FL_HOST;
+}
+
+static void check_books(void) {
+  const struct fl_thread *self = fl_self();
+
+  kernel_check();
+  for (int i = 0; i < DOMAINS; ++i)
+    space_check(&fl_instances[i]);
+  if (self->instance != &fl_instances[machine.acting] ||
+      (fl_machine.mode == FL_MODE_MPK &&
+       self->public->pkru != self->instance->pkru))
+    finding("the thread of domain %d has another's rights", machine.acting);
+}
+
+long machine_call(long number, const long args[6]) {
+  struct fl_thread *self = fl_self();
+  struct fl_frame frame = {number, {0}, 0};
+  struct fl_invoke invoke;
+
+  memcpy(frame.args, args, sizeof frame.args);
+  // What the host may have done to whom, told from its call.
+  if (machine.acting == FL_HOST && number == FL_CALL_INVOKE &&
+      space_is(FL_HOST, (uintptr_t)args[0], sizeof invoke) &&
+      space_allows((uintptr_t)args[0], sizeof invoke, PROT_READ)) {
+    memcpy(&invoke, (void *)args[0], sizeof invoke);
+    if (invoke.function < FUNCTIONS)
+      machine.callee = (int)invoke.function + 1;
+  }
+  if (machine.acting == FL_HOST && number == FL_CALL_FETCH &&
+      (uint64_t)args[0] < FUNCTIONS)
+    machine.callee = (int)args[0] + 1;
+  if (machine.acting == FL_HOST && number == FL_CALL_ISOLATE &&
+      !fl_machine.isolated) {
+    machine.isolating = true;
+    machine.denied = (uint32_t)args[2];
+  }
+  self->state = FL_IN_MONITOR;
+  long result = fl_dispatch(&frame);
+  self->state = FL_IN_DOMAIN;
+  machine.isolating = false;
+  machine.callee = MONITOR;
+  kernel_told(machine.acting, number, args, result);
+  check_books();
+  return result;
+}
+
+bool machine_run(void (*body)(void)) {
+  if (setjmp(end_of_run))
+    return false;
+  body();
+  return true;
+}
+
+void machine_end(void) { longjmp(end_of_run, 1); }
+
+void machine_signal(int signal, uintptr_t info, uintptr_t context) {
+  fl_self()->state = FL_IN_MONITOR;
+  fl_fault(signal, (void *)info, (void *)context);
+}
+
+//===----------------------------------------------------------------------===//
+// gate.S
+//===----------------------------------------------------------------------===//
+
+static long enter(void *entry, long op, long arg, uintptr_t stack) {
+  struct fl_thread *self = fl_self();
+  const int outer = machine.acting, callee = machine.callee;
+  const unsigned level = depth++;
+  volatile long result = 0;
+
+  if (level == sizeof levels / sizeof *levels)
+    finding("domains are entered one inside the other");
+  if ((void *)self->instance->image->entry != entry ||
+      space_owner(stack - 16, 16) != (int)self->instance->index ||
+      self->public->pkru != self->instance->pkru)
+    finding("domain %u is entered with another's rights or stack",
+            self->instance->index);
+  machine.acting = (int)self->instance->index;
+  machine.callee = MONITOR;
+  self->state = FL_IN_DOMAIN;
+  if (!setjmp(levels[level].leave) && machine.run)
+    result = machine.run(op, arg);
+  self->state = FL_IN_MONITOR;
+  machine.acting = outer;
+  machine.callee = callee;
+  depth = level;
+  return result;
+}
+
+long fl_gate_enter_keyed(void *entry, long op, long arg, uintptr_t stack) {
+  if (fl_machine.mode != FL_MODE_MPK)
+    finding("entered with keys, and there are none");
+  return enter(entry, op, arg, stack);
+}
+
+long fl_gate_enter_plain(void *entry, long op, long arg, uintptr_t stack) {
+  if (fl_machine.mode == FL_MODE_MPK)
+    finding("entered with all rights");
+  return enter(entry, op, arg, stack);
+}
+
+void fl_gate_unwind(void) {
+  if (depth == 0)
+    finding("no domain to end");
+  longjmp(levels[depth - 1].leave, 1);
+}
+
+/// Whose this is may have to do with the call that is being served.
+static void need_party(const char *what, int owner) {
+  if (owner != MONITOR && owner != machine.acting && owner != machine.callee)
+    finding("%s memory of domain %d, for domain %d", what, owner,
+            machine.acting);
+}
+
+long fl_gate_copy(void *to, const void *from, uint64_t size) {
+  if (!size)
+    return 0;
+  // A signal stack that is none, of a frame that was forged.
+  if ((uintptr_t)from < FL_SIGNAL_STACK)
+    return -EFAULT;
+  int reader = space_owner((uintptr_t)to, size);
+  int writer = space_owner((uintptr_t)from, size);
+
+  need_party("copies to", reader);
+  need_party("copies from", writer);
+  if ((writer != MONITOR && !space_allows((uintptr_t)from, size, PROT_READ)) ||
+      (reader != MONITOR && !space_allows((uintptr_t)to, size, PROT_WRITE)))
+    return -EFAULT;
+  memcpy(to, from, size);
+  return 0;
+}
+
+long fl_gate_clone(uint64_t flags, void *stack, int *child_tid, void *argument,
+                   void (*entry)(void *)) {
+  static int tid = 200;
+
+  if (machine.acting != FL_HOST || flags != FL_THREAD_FLAGS ||
+      entry != fl_thread_main ||
+      space_owner((uintptr_t)stack - 16, 16) != MONITOR ||
+      space_owner((uintptr_t)argument, 8) != MONITOR ||
+      space_owner((uintptr_t)child_tid, 4) != MONITOR)
+    finding("a thread of domain %d", machine.acting);
+  if (machine_choose(8) == 7)
+    return -EAGAIN;
+  if (machine_choose(2))
+    *child_tid = 0; // it has ended already
+  return ++tid;
+}
+
+void fl_gate_set_fs(uint64_t to) {
+  if (to >> 47)
+    finding("FS base is 0x%lx", to);
+}
+
+void fl_gate_open(void) {}
+void fl_gate_syscall_keyed(void) {}
+void fl_gate_syscall_plain(void) {}
+void fl_gate_resume_keyed(void) {}
+void fl_gate_resume_plain(void) {}
+void fl_gate_signal_keyed(int signal, void *info, void *context) {
+  (void)signal, (void)info, (void)context;
+}
+void fl_gate_signal_plain(int signal, void *info, void *context) {
+  (void)signal, (void)info, (void)context;
+}
+
+//===----------------------------------------------------------------------===//
+// start.c, selftest.c, report.c
+//===----------------------------------------------------------------------===//
+
+void fl_relocate(uintptr_t start, uintptr_t end) {
+  if (space_owner(start, end - start) == MONITOR)
+    finding("relocates what is no domain's");
+}
+
+long fl_start_forget(void) { return 0; }
+bool fl_cpu_has_keys(void) { return true; }
+
+enum fl_missing fl_selftest(int *error) {
+  *error = 0;
+  fl_machine.signal_frames_trusted = machine.frames_trusted;
+  return FL_MISSING_NOTHING;
+}
+
+void report_broken(const char *what, long error) {
+  if (!machine.failed)
+    finding("%s: %ld", what, error);
+  machine_end();
+}
+
+void report_monitor_fault(int signal, const void *info, const void *context) {
+  (void)info, (void)context;
+  if (machine.acting != FL_HOST)
+    finding("signal %d of domain %d is the monitor's", signal, machine.acting);
+  machine_end();
+}

@@ -1,0 +1,127 @@
+//===-- test/unit/monitor/machine.h - A machine below the monitor --*- C -*-===//
+//
+// Part of the flcc project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The monitor's C files in an ordinary program, under sanitizers: what lies
+// below them, gate.S and the kernel, is played by machine.c, kernel.c and
+// space.c. They keep books of their own on memory, keys and descriptors, by
+// what the kernel was asked for, and compare them with the monitor's tables
+// and with what it asks next. What must not be is a finding, and aborts.
+//
+// There are a host and three functions; what these do is the test's.
+//
+//===----------------------------------------------------------------------===//
+#ifndef FL_TEST_MACHINE_H
+#define FL_TEST_MACHINE_H
+
+#include "way.h"
+
+enum {
+  FUNCTIONS = 3,
+  DOMAINS = 1 + FUNCTIONS,
+  MONITOR = -1,
+  /// Pages of a domain's region: text, constants, relro; the rest is data.
+  REGION_PAGES = 16,
+  DATA_PAGE = 3,
+  DESCRIPTORS = FL_FDS_MAX + 64, ///< the kernel gives more than the monitor
+};
+
+struct machine {
+  // The test's. Whatever is null answers 0.
+  long (*run)(long op, long arg);   ///< what a domain does that is entered
+  uint32_t (*choose)(uint32_t of);  ///< the kernel's choice, below `of`
+  // What goes on.
+  bool isolating; ///< FL_CALL_ISOLATE is being served
+  int acting; ///< domain whose call is being served; MONITOR before any
+  int callee; ///< function that the host calls or fetches from, or MONITOR
+  uint32_t fail_in; ///< so many calls for memory until one fails; 0: none
+  bool failed;      ///< one did
+  bool frames_trusted; ///< signal frames are written with every key open
+  uint32_t denied;  ///< enum fl_allow: by the operator
+  uint32_t keys, keys_given; ///< how many pkey_alloc has, and gave
+  // Books.
+  uint64_t made, passed;     ///< calls that reached the kernel, of each kind
+  struct fl_frame last;      ///< the last one that was passed
+};
+extern struct machine machine;
+
+/// A finding: prints it, aborts.
+_Noreturn void finding(const char *what, ...)
+    __attribute__((format(printf, 1, 2)));
+
+// machine.c
+
+/// A process as it is when the host's main begins: nothing isolated yet.
+void machine_start(bool frames_trusted, uint32_t keys);
+/// A call by the domain that runs now: what it gets back. Checks all books.
+long machine_call(long number, const long args[6]);
+/// Runs `body`, which may end the process (as exit_group does): false if so.
+bool machine_run(void (*body)(void));
+/// The process is at its end, and that was no fault of the monitor's.
+_Noreturn void machine_end(void);
+/// Signal in the domain that runs, with a frame at `info` and `context`.
+_Noreturn void machine_signal(int signal, uintptr_t info, uintptr_t context);
+uint32_t machine_choose(uint32_t of);
+/// The domain `index` may do this with files and sockets.
+bool machine_allows(int index, uint32_t allow);
+
+extern char machine_regions[DOMAINS][2 * REGION_PAGES * FL_PAGE];
+
+// space.c: what is mapped, with which rights and keys.
+
+/// Where domain `index` has its region; its memory as a whole is this and what
+/// was reserved for it.
+char *space_region(int index);
+void space_start(void);
+/// It is domain `index`'s.
+bool space_is(int index, uintptr_t at, uint64_t size);
+/// Whose memory [at, at + size) is: MONITOR when no byte is a domain's. More
+/// than one domain's is a finding.
+int space_owner(uintptr_t at, uint64_t size);
+/// All of it is mapped with these rights; `size` may be 0.
+bool space_allows(uintptr_t at, uint64_t size, uint32_t prot);
+uintptr_t space_reserve(int index, uint64_t size);
+/// Other rights and key for pages that are there: 0 or -ENOMEM.
+long space_protect(uintptr_t at, uint64_t size, uint32_t prot, int key);
+/// Fresh pages.
+void space_map(uintptr_t at, uint64_t size);
+void space_clear(uintptr_t at, uint64_t size);
+long space_move(uintptr_t from, uint64_t size, uintptr_t to);
+/// The arena's table says what is there, and so do keys.
+void space_check(const struct fl_instance *instance);
+
+// kernel.c: descriptors, and the calls that the monitor makes.
+
+enum { CLOSED = -2 };
+void kernel_start(void);
+/// Descriptors are given from this number on.
+void kernel_give_from(int fd);
+/// A new one: its number, or -errno.
+long kernel_open(int owner, uint32_t flags);
+/// A domain, MONITOR or CLOSED.
+int kernel_owner(long fd);
+/// dup2, but that it has looked at nothing.
+long kernel_copy(long from, long to);
+/// What a call answered; what the domain is told of is its own from now on.
+void kernel_told(int index, long number, const long *args, long result);
+/// The monitor has kept nothing for itself.
+void kernel_check(void);
+
+// passed.c: the calls that it passes on.
+
+/// What there is in syscalls.def.
+enum kind { NO_ROW, PASSED, SERVED, REFUSED, ABSENT_ROW };
+struct row {
+  enum kind kind;
+  const char *who, *classes;
+};
+#define ROWS 463
+extern const struct row rows[ROWS];
+/// Argument `at` is one that the class promises, for the domain.
+bool class_holds(int index, const struct fl_frame *frame, char class, int at);
+
+#endif
