@@ -17,13 +17,9 @@
 #include "Checks.h"
 #include "Session.h"
 #include "permission.h"
-#include "clang/AST/Decl.h"
 #include "clang/AST/Expr.h"
 #include "clang/Lex/LiteralSupport.h"
 #include "clang/Lex/Preprocessor.h"
-#include "clang/Sema/ParsedAttr.h"
-#include "clang/Sema/Sema.h"
-#include "clang/Sema/SemaDiagnostic.h"
 #include <map>
 
 using namespace clang;
@@ -95,22 +91,13 @@ StringRef nearestWord(StringRef Wrong) {
   return Best;
 }
 
-struct AllowAttrInfo : public ParsedAttrInfo {
+struct AllowAttrInfo : public FunctionAttrInfo {
   AllowAttrInfo() {
     static constexpr Spelling S[] = {{ParsedAttr::AS_C23, "faastlane::allow"},
                                      {ParsedAttr::AS_CXX11, "faastlane::allow"},
                                      {ParsedAttr::AS_GNU, "faastlane_allow"}};
     Spellings = S;
     OptArgs = 15; // any number
-  }
-
-  bool diagAppertainsToDecl(Sema &S, const ParsedAttr &Attr,
-                            const Decl *D) const override {
-    if (isa<FunctionDecl>(D))
-      return true;
-    S.Diag(Attr.getLoc(), diag::err_attribute_wrong_decl_type_str)
-        << Attr << Attr.isRegularKeywordAttribute() << "functions";
-    return false;
   }
 
   AttrHandling handleDeclAttribute(Sema &S, Decl *D,

@@ -9,12 +9,27 @@
 #define FLCC_CHECKS_H
 
 #include "clang/AST/ASTContext.h"
+#include "clang/Sema/ParsedAttr.h"
+#include "clang/Sema/Sema.h"
+#include "clang/Sema/SemaDiagnostic.h"
 
 namespace clang {
 class Preprocessor;
 } // namespace clang
 
 namespace flcc {
+
+/// What our attributes have in common: only functions have them.
+struct FunctionAttrInfo : public clang::ParsedAttrInfo {
+  bool diagAppertainsToDecl(clang::Sema &S, const clang::ParsedAttr &Attr,
+                            const clang::Decl *D) const override {
+    if (clang::isa<clang::FunctionDecl>(D))
+      return true;
+    S.Diag(Attr.getLoc(), clang::diag::err_attribute_wrong_decl_type_str)
+        << Attr << Attr.isRegularKeywordAttribute() << "functions";
+    return false;
+  }
+};
 
 /// Sees to it that permissions in double brackets have arguments. Before the
 /// file is read. (AllowAttr.cpp)

@@ -10,33 +10,21 @@
 // at the end of the file, when all declarations are known (EntryPoints.cpp).
 //
 //===----------------------------------------------------------------------===//
+#include "Checks.h"
 #include "Session.h"
-#include "clang/AST/Decl.h"
-#include "clang/Sema/ParsedAttr.h"
-#include "clang/Sema/Sema.h"
-#include "clang/Sema/SemaDiagnostic.h"
 
 using namespace clang;
 
 namespace flcc {
 namespace {
 
-struct HandlerAttrInfo : public ParsedAttrInfo {
+struct HandlerAttrInfo : public FunctionAttrInfo {
   HandlerAttrInfo() {
     static constexpr Spelling S[] = {
         {ParsedAttr::AS_C23, "faastlane::handler"},
         {ParsedAttr::AS_CXX11, "faastlane::handler"},
         {ParsedAttr::AS_GNU, "faastlane_handler"}};
     Spellings = S;
-  }
-
-  bool diagAppertainsToDecl(Sema &S, const ParsedAttr &Attr,
-                            const Decl *D) const override {
-    if (isa<FunctionDecl>(D))
-      return true;
-    S.Diag(Attr.getLoc(), diag::err_attribute_wrong_decl_type_str)
-        << Attr << Attr.isRegularKeywordAttribute() << "functions";
-    return false;
   }
 
   AttrHandling handleDeclAttribute(Sema &, Decl *D,
