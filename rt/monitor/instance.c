@@ -70,17 +70,19 @@ uintptr_t fl_instance_prepare(struct fl_instance *instance, int argc,
   uint64_t size = sizeof(struct fl_start) + tls_image + fl_machine.env_size +
                   (uint64_t)(argc + 2) * sizeof *argv +
                   (fl_machine.env_count + 1) * sizeof *argv + 512;
+  uint64_t secret[2]; // the canary and more: no two instances' are the same
   for (int i = 0; i < argc; ++i)
     size += length(argv[i]);
 
-  if (!instance->stack_top && lay_out(instance, size))
+  if (fl_syscall(SYS_getrandom, secret, sizeof secret, 0) != sizeof secret ||
+      (!instance->stack_top && lay_out(instance, size)))
     return 0;
   struct block block = {(char *)instance->stack_top};
   struct fl_start *start = put(&block, &(struct fl_start){0}, sizeof *start);
   start->argc = argc;
   start->argv = put_strings(&block, argv, (uint64_t)argc);
   start->envp = put_strings(&block, fl_machine.envp, fl_machine.env_count);
-  const void *random = put(&block, fl_machine.random, sizeof fl_machine.random);
+  const void *random = put(&block, secret, sizeof secret);
   // The vDSO and the program headers are not the domain's.
   const size_t auxv[] = {AT_PAGESZ, FL_PAGE,
                          AT_HWCAP,  (size_t)fl_machine.hwcap,

@@ -149,7 +149,7 @@ struct fl_machine_state {
   bool fsgsbase;
   bool signal_frames_trusted; ///< the kernel writes them with every key open
   int public_key;
-  uint64_t hwcap, hwcap2, random[2];
+  uint64_t hwcap;
   char **envp;
   uint64_t env_size; ///< bytes of the strings that envp points to
   uint32_t env_count;

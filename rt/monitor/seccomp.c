@@ -229,6 +229,7 @@ static void allow_own(void) {
       {SYS_tgkill, KEYS | PARENT, ""},
       {SYS_prctl, KEYS | PARENT, "U100"},
       // Under mpk those that domains have come from another place.
+      {SYS_getrandom, KEYS, ""},
       {SYS_fstat, KEYS, ""},
       {SYS_fstatfs, KEYS, ""},
       {SYS_write, KEYS, ""},

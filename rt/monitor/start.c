@@ -102,8 +102,6 @@ void fl_start(const uint64_t *sp) {
       fl_machine.hwcap = aux[1];
     if (aux[0] == AT_HWCAP2)
       fl_machine.fsgsbase = aux[1] & HWCAP2_FSGSBASE;
-    if (aux[0] == AT_RANDOM)
-      memcpy(fl_machine.random, (const void *)aux[1], 16);
     if (aux[0] == AT_EXECFN) // the last string
       kernel_stack_end = fl_page_up(aux[1] + length((const char *)aux[1]));
   }
