@@ -19,7 +19,8 @@ import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 TESTS = os.path.join(ROOT, "test")
-# As in lit.cfg.py; unit/ has the sources of programs that its .test files run.
+# As in lit.cfg.py; unit/ and fuzz/ have the sources of programs that their .test
+# files run.
 SUFFIXES = (".test", ".c", ".cpp", ".s", ".S", ".json")
 SOURCES = (".c", ".h", ".S", ".s", ".inc", ".def")
 # wrpkru, and the two others that reach the same or the thread's public page.
@@ -75,7 +76,7 @@ def files(folder, suffixes):
 def main():
     checks = []
     for path in files(TESTS, SUFFIXES):
-        unit = path.startswith(os.path.join(TESTS, "unit"))
+        unit = os.path.relpath(path, TESTS).startswith(("unit/", "fuzz/"))
         if os.path.dirname(path) != TESTS and (
             not unit or path.endswith(".test")
         ):

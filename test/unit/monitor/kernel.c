@@ -39,6 +39,8 @@ static struct descriptor {
   uint32_t flags;
 } descriptors[DESCRIPTORS];
 static uint32_t pinning;
+/// In place of a permission: a socket to a function's process.
+#define KEPT UINT32_MAX
 static int lowest;
 
 void kernel_start(void) {
@@ -88,15 +90,34 @@ void kernel_told(int index, long number, const long *args, long result) {
   }
   if (result < 0 || (number != SYS_open && number != SYS_openat))
     return;
-  struct descriptor *is = &descriptors[result];
-  if (result >= DESCRIPTORS || !is->open || is->owner != MONITOR || is->pin)
-    finding("open: domain %d is told of descriptor %ld", index, result);
+  kernel_hand_out(index, (int)result);
+  descriptors[result].owner = index;
+}
+
+void kernel_hand_out(int index, int fd) {
+  const struct descriptor *is = &descriptors[fd];
+  if (fd < 0 || fd >= DESCRIPTORS || !is->open || is->owner != MONITOR ||
+      is->pin)
+    finding("open: domain %d is told of descriptor %d", index, fd);
   if (index != FL_HOST &&
       (is->forbidden || is->flags & (O_PATH | O_ASYNC) ||
        !(is->flags & O_CLOEXEC) ||
        (!(is->flags & O_ACCMODE) && !(is->flags & O_DSYNC) != !is->write)))
     finding("open: domain %d gets flags %o", index, is->flags);
-  is->owner = index;
+}
+
+long kernel_keep(void) {
+  long fd = give(MONITOR, 0);
+  if (fd >= 0)
+    descriptors[fd].pin = KEPT;
+  return fd;
+}
+
+long kernel_receive(bool write) {
+  long fd = give(MONITOR, write ? O_DSYNC : 0);
+  if (fd >= 0)
+    descriptors[fd].write = write;
+  return fd;
 }
 
 void kernel_check(void) {
@@ -123,14 +144,14 @@ static struct descriptor *need_descriptor(const char *what, long fd) {
 
 /// Memory that the monitor hands the kernel, for who has every right, is its
 /// own: nobody changes it between check and use.
-static void need_own(const char *what, long at, uint64_t size) {
+void kernel_need_own(const char *what, long at, uint64_t size) {
   if (space_owner((uintptr_t)at, size) != MONITOR)
     finding("%s: the kernel is given a domain's memory", what);
   if (size && __asan_region_is_poisoned((void *)at, size))
     finding("%s: what the kernel is given is too small", what);
 }
 
-static bool fails(void) {
+bool kernel_fails(void) {
   if (!machine.fail_in)
     return false;
   --machine.fail_in;
@@ -166,7 +187,7 @@ static long serve_mmap(const long *a) {
   const long reserve = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
   if (a[2] != PROT_NONE)
     finding("mmap: accessible before it has its key");
-  if (fails())
+  if (kernel_fails())
     return -ENOMEM;
   if (!a[0]) {
     if (a[3] != reserve || a[4] != -1)
@@ -205,7 +226,7 @@ static long protect(const char *what, const long *a, int key) {
   if (a[2] & PROT_WRITE && (uintptr_t)a[0] < text + DATA_PAGE * FL_PAGE &&
       (uintptr_t)a[0] >= text)
     finding("%s: makes code or constants writable", what);
-  if (fails())
+  if (kernel_fails())
     return -ENOMEM;
   return space_protect((uintptr_t)a[0], (uint64_t)a[1], (uint32_t)a[2], key);
 }
@@ -226,7 +247,7 @@ static long serve_mremap(const long *a) {
   need_range("mremap", to);
   if (a[3] != (MREMAP_MAYMOVE | MREMAP_FIXED) || a[1] != a[2])
     finding("mremap: with flags %lx", a[3]);
-  if (fails())
+  if (kernel_fails())
     return -ENOMEM;
   return space_move((uintptr_t)a[0], (uint64_t)a[1], (uintptr_t)a[4]);
 }
@@ -237,7 +258,7 @@ static long serve_madvise(const long *a) {
   if (space_owner((uintptr_t)a[0], (uint64_t)a[1]) == MONITOR)
     return 0; // a signal stack
   need_range("madvise", a);
-  if (fails())
+  if (kernel_fails())
     return -ENOMEM;
   if (!space_allows((uintptr_t)a[0], (uint64_t)a[1], PROT_NONE))
     return -ENOMEM;
@@ -251,16 +272,16 @@ static long serve_madvise(const long *a) {
 
 /// The permission is the domain's, and suffices.
 static bool pin_serves(uint32_t pin, bool write) {
-  const struct fl_domain_image *image = fl_instances[machine.acting].image;
+  const struct fl_domain_image *image = fl_instances[machine_served()].image;
   const uint32_t i = pin - 1, allow = fl_image.paths[i].allow;
   uint32_t need = write ? FL_ALLOW_READ | FL_ALLOW_WRITE : FL_ALLOW_READ;
 
-  if (need & ~allow)
+  if (pin == KEPT || need & ~allow)
     return false;
   return i < fl_image.common_paths ||
          (i >= image->first_path &&
           i < image->first_path + image->path_count &&
-          machine_allows(machine.acting, need));
+          machine_allows(machine_served(), need));
 }
 
 /// Begins a path at this descriptor: what there is below may be changed if
@@ -268,14 +289,14 @@ static bool pin_serves(uint32_t pin, bool write) {
 static const struct descriptor *need_folder(const char *what, long fd,
                                             bool write) {
   const struct descriptor *folder = need_descriptor(what, fd);
-  if (machine.acting == FL_HOST || machine.acting == MONITOR || machine.isolating)
+  if (machine_served() == FL_HOST || machine_served() == MONITOR || machine.isolating)
     return folder;
   if (!folder)
     return (int)fd == AT_FDCWD
                ? (finding("%s: from the process's folder", what), NULL)
                : NULL;
   if (folder->pin ? !pin_serves(folder->pin, write) : write && !folder->write)
-    finding("%s: domain %d may not do this there", what, machine.acting);
+    finding("%s: domain %d may not do this there", what, machine_served());
   return folder;
 }
 
@@ -292,10 +313,11 @@ static long opened(const struct descriptor *folder, uint64_t flags) {
     return error;
   long fd = give(MONITOR, (uint32_t)flags);
   if (fd >= 0) {
+    descriptors[fd].forbidden = machine_choose(16) == 15;
     // A pin's rights are looked up again wherever they are needed.
     descriptors[fd].write =
         folder && folder->pin
-            ? machine.acting == FL_HOST || pin_serves(folder->pin, true)
+            ? machine_served() == FL_HOST || pin_serves(folder->pin, true)
             : !folder || folder->write;
     if (write && !descriptors[fd].write)
       finding("open: for writing where only reading is allowed");
@@ -304,16 +326,16 @@ static long opened(const struct descriptor *folder, uint64_t flags) {
 }
 
 static long serve_openat(const long *a) {
-  need_own("openat", a[1], 1);
-  if (machine.acting != FL_HOST)
+  kernel_need_own("openat", a[1], 1);
+  if (machine_served() != FL_HOST)
     finding("openat: a path of a function's, without openat2");
   return opened(need_folder("openat", a[0], false), (uint64_t)a[2]);
 }
 
 static long serve_openat2(const long *a) {
   uint64_t how[3];
-  need_own("openat2", a[1], 1);
-  need_own("openat2", a[2], sizeof how);
+  kernel_need_own("openat2", a[1], 1);
+  kernel_need_own("openat2", a[2], sizeof how);
   memcpy(how, (void *)a[2], sizeof how);
   bool write = how[0] & (O_ACCMODE | O_CREAT | O_TRUNC | O_TMPFILE_ALONE);
   if (a[3] != sizeof how || !(how[2] & RESOLVE_NO_MAGICLINKS))
@@ -340,31 +362,29 @@ static long serve_openat2(const long *a) {
 
 static long serve_fstat(const long *a) {
   uint32_t mode = S_IFMT_BY_CHOICE(machine_choose(4));
-  need_own("fstat", a[1], 144);
+  kernel_need_own("fstat", a[1], 144);
   memset((void *)a[1], 0, 144);
   memcpy((char *)a[1] + 24, &mode, sizeof mode);
   return need_descriptor("fstat", a[0]) ? 0 : -EBADF;
 }
 
 static long serve_fstatfs(const long *a) {
-  const uint64_t magic = machine_choose(8) == 7 ? PROCFS : 0xef53;
-  struct descriptor *is = need_descriptor("fstatfs", a[0]);
-  need_own("fstatfs", a[1], 120);
+  const struct descriptor *is = need_descriptor("fstatfs", a[0]);
+  const uint64_t magic = is && is->forbidden ? PROCFS : 0xef53;
+  kernel_need_own("fstatfs", a[1], 120);
   memset((void *)a[1], 0, 120);
   memcpy((void *)a[1], &magic, sizeof magic);
-  if (is && magic == PROCFS)
-    is->forbidden = true;
   return is ? 0 : -EBADF;
 }
 
 static long serve_faccessat2(const long *a) {
-  need_own("faccessat2", a[1], 1);
+  kernel_need_own("faccessat2", a[1], 1);
   return need_folder("faccessat2", a[0], a[2] & 2) ? outcome() : -EBADF;
 }
 
 static long serve_readlinkat(const long *a) {
-  need_own("readlinkat", a[1], 1);
-  need_own("readlinkat", a[2], (uint64_t)a[3]);
+  kernel_need_own("readlinkat", a[1], 1);
+  kernel_need_own("readlinkat", a[2], (uint64_t)a[3]);
   if (!need_folder("readlinkat", a[0], false))
     return -EBADF;
   if (machine.isolating || a[3] <= 0)
@@ -379,9 +399,9 @@ static long serve_readlinkat(const long *a) {
 
 /// A call on a name, in a folder.
 static long in_folder(const char *what, long fd, long name) {
-  need_own(what, name, 1);
+  kernel_need_own(what, name, 1);
   const char *slash = strchr((const char *)name, '/');
-  if (machine.acting != FL_HOST && slash && slash[strspn(slash, "/")])
+  if (machine_served() != FL_HOST && slash && slash[strspn(slash, "/")])
     finding("%s: a path where a name has to be", what);
   return need_folder(what, fd, true) ? outcome() : -EBADF;
 }
@@ -412,7 +432,7 @@ static long serve_close(const long *a) {
   struct descriptor *is = need_descriptor("close", a[0]);
   if (!is)
     return -EBADF;
-  if (is->pin && !machine.isolating)
+  if (is->pin && is->pin != KEPT && !machine.isolating)
     finding("close: of a permission's folder");
   if (a[0] <= 2 && machine.acting != FL_HOST)
     finding("close: of a standard stream");
@@ -441,7 +461,7 @@ static long pair(long at, long flags) {
       descriptors[fds[0]].open = false;
     return -24;
   }
-  need_own("pipe", at, sizeof fds);
+  kernel_need_own("pipe", at, sizeof fds);
   memcpy((void *)at, fds, sizeof fds);
   return 0;
 }
@@ -450,7 +470,7 @@ static long serve_pipe2(const long *a) { return pair(a[0], a[1]); }
 static long serve_socketpair(const long *a) { return pair(a[3], 0); }
 
 static long serve_poll(const long *a) {
-  need_own("poll", a[0], (uint64_t)a[1] * 8);
+  kernel_need_own("poll", a[0], (uint64_t)a[1] * 8);
   for (long i = 0; i < a[1]; ++i) {
     int fd;
     memcpy(&fd, (char *)a[0] + 8 * i, sizeof fd);
@@ -462,94 +482,15 @@ static long serve_poll(const long *a) {
 }
 
 static long serve_ppoll(const long *a) {
-  need_own("ppoll", a[2], a[2] ? 16 : 0);
+  kernel_need_own("ppoll", a[2], a[2] ? 16 : 0);
   if (a[3])
     finding("ppoll: with a mask of signals");
   return serve_poll(a);
 }
 
 //===----------------------------------------------------------------------===//
-// The rest
+// All of them
 //===----------------------------------------------------------------------===//
-
-static long serve_pkey_alloc(const long *a) {
-  (void)a;
-  return machine.keys_given < machine.keys ? (long)++machine.keys_given
-                                           : -28; // ENOSPC
-}
-
-static long serve_futex(const long *a) {
-  int owner = space_owner((uintptr_t)a[0], 4);
-  if (owner != MONITOR && (owner != machine.acting || a[1] != FUTEX_WAKE))
-    finding("futex: on memory of domain %d", owner);
-  if ((a[1] & ~FUTEX_PRIVATE) != FUTEX_WAIT)
-    return 0;
-  // For ever, in a machine with one thread. It may be for a key: all are those
-  // of functions whose output has not been fetched.
-  for (int i = 1; i < DOMAINS; ++i)
-    if (atomic_load(&fl_instances[i].held))
-      machine_end();
-  finding("the monitor waits for itself");
-}
-
-static long serve_arch_prctl(const long *a) {
-  if (a[0] == ARCH_SET_GS) {
-    // The monitor finds its thread by it here too.
-    need_own("arch_prctl", a[1], FL_PAGE);
-    return syscall(SYS_arch_prctl, ARCH_SET_GS, a[1]);
-  }
-  if (a[0] != ARCH_SET_FS)
-    finding("arch_prctl: %lx", a[0]);
-  fl_gate_set_fs((uint64_t)a[1]);
-  return 0;
-}
-
-static long serve_prctl(const long *a) {
-  if (a[0] == PR_SET_SYSCALL_USER_DISPATCH &&
-      (a[1] != PR_SYS_DISPATCH_ON || a[2] || a[3]))
-    finding("prctl: dispatch with a hole");
-  return 0;
-}
-
-static long serve_sigaltstack(const long *a) {
-  struct fl_stack stack;
-  need_own("sigaltstack", a[0], sizeof stack);
-  memcpy(&stack, (void *)a[0], sizeof stack);
-  need_own("sigaltstack", (long)stack.base, stack.size);
-  if ((uint32_t)stack.flags != SS_AUTODISARM)
-    finding("sigaltstack: could be stepped on");
-  return 0;
-}
-
-static long serve_getrandom(const long *a) {
-  need_own("getrandom", a[0], (uint64_t)a[1]);
-  for (long i = 0; i < a[1]; ++i)
-    ((char *)a[0])[i] = (char)rand();
-  return a[1];
-}
-
-static long serve_nothing(const long *a) { return (void)a, 0; }
-static long serve_id(const long *a) { return (void)a, 100; }
-static long serve_pid(const long *a) { return (void)a, 99; }
-
-static long serve_end(const long *a) {
-  (void)a;
-  if (machine.acting != FL_HOST)
-    finding("domain %d ends the process", machine.acting);
-  machine_end();
-}
-
-static long serve_kill(const long *a) {
-  (void)a;
-  if (machine.acting != FL_HOST)
-    finding("domain %d sends a signal", machine.acting);
-  return 0;
-}
-
-static long serve_yield(const long *a) {
-  (void)a;
-  finding("the monitor waits for a lock that it holds");
-}
 
 static const struct {
   long number;
@@ -560,7 +501,6 @@ static const struct {
     {SYS_pkey_mprotect, serve_pkey_mprotect},
     {SYS_mremap, serve_mremap},
     {SYS_madvise, serve_madvise},
-    {SYS_pkey_alloc, serve_pkey_alloc},
     {SYS_openat, serve_openat},
     {SYS_openat2, serve_openat2},
     {SYS_fstat, serve_fstat},
@@ -577,26 +517,19 @@ static const struct {
     {SYS_socketpair, serve_socketpair},
     {SYS_poll, serve_poll},
     {SYS_ppoll, serve_ppoll},
-    {SYS_futex, serve_futex},
-    {SYS_arch_prctl, serve_arch_prctl},
-    {SYS_prctl, serve_prctl},
-    {SYS_prlimit64, serve_nothing},
-    {SYS_rt_sigaction, serve_nothing},
-    {SYS_sigaltstack, serve_sigaltstack},
-    {SYS_getrandom, serve_getrandom},
-    {SYS_gettid, serve_id},
-    {SYS_getpid, serve_pid},
-    {SYS_exit, serve_end},
-    {SYS_exit_group, serve_end},
-    {SYS_kill, serve_kill},
-    {SYS_tkill, serve_kill},
-    {SYS_tgkill, serve_kill},
-    {SYS_sched_yield, serve_yield},
 };
 
 long fl_syscall6(long number, long a, long b, long c, long d, long e, long f) {
   const long args[6] = {a, b, c, d, e, f};
+  bool served = false;
+  long result = 0;
   ++machine.made;
+  if (fl_machine.mode == FL_MODE_PROCESS && machine.callee != MONITOR)
+    result = process_call(number, args, &served);
+  if (!served)
+    result = other_call(number, args, &served);
+  if (served)
+    return result;
   for (unsigned i = 0; i < sizeof calls / sizeof *calls; ++i)
     if (calls[i].number == number)
       return calls[i].serve(args);

@@ -106,6 +106,12 @@ bool machine_allows(int index, uint32_t allow) {
   return !(allow & ~has);
 }
 
+int machine_served(void) {
+  return fl_machine.mode == FL_MODE_PROCESS && machine.callee != MONITOR
+             ? machine.callee
+             : machine.acting;
+}
+
 //===----------------------------------------------------------------------===//
 // The start, and calls
 //===----------------------------------------------------------------------===//
@@ -128,6 +134,7 @@ void machine_start(bool frames_trusted, uint32_t keys) {
   memset(machine_regions, 0, sizeof machine_regions);
   machine = (struct machine){
       .acting = MONITOR, .callee = MONITOR, .keys = keys, .run = machine.run,
+      .child = machine.child,
       .choose = machine.choose, .frames_trusted = frames_trusted};
   fl_machine = (struct fl_machine_state){.mode = FL_MODE_NONE,
                                          .fsgsbase = true,
@@ -137,6 +144,7 @@ void machine_start(bool frames_trusted, uint32_t keys) {
                                          .env_count = 1};
   depth = 0;
   space_start();
+  process_start();
   kernel_start();
   // As fl_start does, up to the host's main.
   for (uint32_t i = 0; i < DOMAINS; ++i) {
@@ -288,6 +296,11 @@ long fl_gate_clone(uint64_t flags, void *stack, int *child_tid, void *argument,
                    void (*entry)(void *)) {
   static int tid = 200;
 
+  if (flags == SIGCHLD && fl_machine.mode == FL_MODE_PROCESS &&
+      machine.callee != MONITOR && !machine.alive[machine.callee]) {
+    machine.alive[machine.callee] = machine_choose(8) != 7;
+    return machine.alive[machine.callee] ? machine.callee + 300 : -EAGAIN;
+  }
   if (machine.acting != FL_HOST || flags != FL_THREAD_FLAGS ||
       entry != fl_thread_main ||
       space_owner((uintptr_t)stack - 16, 16) != MONITOR ||

@@ -33,12 +33,14 @@ enum {
 struct machine {
   // The test's. Whatever is null answers 0.
   long (*run)(long op, long arg);   ///< what a domain does that is entered
+  void (*child)(int index);         ///< its process has the turn
   uint32_t (*choose)(uint32_t of);  ///< the kernel's choice, below `of`
   // What goes on.
   bool isolating; ///< FL_CALL_ISOLATE is being served
   int acting; ///< domain whose call is being served; MONITOR before any
   int callee; ///< function that the host calls or fetches from, or MONITOR
   uint32_t fail_in; ///< so many calls for memory until one fails; 0: none
+  bool alive[DOMAINS]; ///< functions' processes: number 300 + domain
   bool failed;      ///< one did
   bool frames_trusted; ///< signal frames are written with every key open
   uint32_t denied;  ///< enum fl_allow: by the operator
@@ -68,6 +70,9 @@ _Noreturn void machine_signal(int signal, uintptr_t info, uintptr_t context);
 uint32_t machine_choose(uint32_t of);
 /// The domain `index` may do this with files and sockets.
 bool machine_allows(int index, uint32_t allow);
+/// The domain for which the monitor asks for something: whose call it serves or,
+/// in process mode, whose process wants it.
+int machine_served(void);
 
 extern char machine_regions[DOMAINS][2 * REGION_PAGES * FL_PAGE];
 
@@ -108,8 +113,42 @@ int kernel_owner(long fd);
 long kernel_copy(long from, long to);
 /// What a call answered; what the domain is told of is its own from now on.
 void kernel_told(int index, long number, const long *args, long result);
+/// The domain gets this one; nothing is wrong with that.
+void kernel_hand_out(int index, int fd);
+/// A new one of the monitor's, for good; one that a process sent: of a folder,
+/// to change what is in it or not.
+long kernel_keep(void);
+long kernel_receive(bool write);
+/// What the monitor hands the kernel, for who has every right, is its own:
+/// nobody changes it between check and use.
+void kernel_need_own(const char *what, long at, uint64_t size);
+/// A call for memory that the test wants to fail.
+bool kernel_fails(void);
 /// The monitor has kept nothing for itself.
 void kernel_check(void);
+
+// child.c: a function's process, of process mode.
+
+/// Of the channel, no less; most of it is for messages.
+#define CHANNEL_SIZE (2 * FL_MESSAGE_MAX + 16 * FL_PAGE)
+/// Writes into its channel whatever it likes.
+void child_write(int index, uint64_t at, const void *from, uint64_t size);
+void child_pass_turn(int index);
+/// Ends the call, or asks for a path to be used: and passes the turn.
+void child_answer(int index, int error, const struct fl_invoke *call);
+void child_ask(int index, const struct fl_frame *frame, const char *first,
+               const char *second);
+
+
+// processes.c: what the monitor asks for while it waits for such a process.
+
+/// Sets `*served` where it is one of its calls.
+long process_call(long number, const long args[6], bool *served);
+void process_start(void);
+
+// others.c: keys, threads, the process's end.
+
+long other_call(long number, const long args[6], bool *served);
 
 // passed.c: the calls that it passes on.
 
