@@ -145,7 +145,7 @@ struct fl_frame {
 struct fl_machine_state {
   enum fl_mode mode;
   bool isolated; ///< functions may run
-  bool child; ///< process mode: this is a function's process
+  bool child;    ///< process mode: this is a function's process
   bool fsgsbase;
   bool signal_frames_trusted; ///< the kernel writes them with every key open
   int public_key;
