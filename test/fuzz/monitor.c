@@ -144,6 +144,15 @@ static void make_call(void) {
   call(which, args);
 }
 
+static void make_call_on_thread(void) {
+  long args[6] = {0};
+  uint32_t which = (uint32_t)take(1);
+  long what = number();
+  for (uint64_t i = 0, count = take(1) % 7; i < count; ++i)
+    args[i] = argument();
+  thread_call(which, what, args, &last_result);
+}
+
 /// With the domain's own rights: where it may not, it would fault.
 static void store(char *to, const void *from, size_t size) {
   if (space_is(machine.acting, (uintptr_t)to, size) &&
@@ -175,6 +184,16 @@ static void store_value(void) {
   char *to = slot(machine.acting, take(1)) + take(1);
   const long value = argument();
   store(to, &value, take(1) % 2 ? sizeof(int) : sizeof value);
+}
+
+static void make_thread(void) {
+  char *at = slot(machine.acting, SLOTS - 2);
+  struct fl_thread_start start = {.stack = (void *)argument(),
+                                  .parent_tid = (int *)argument(),
+                                  .child_tid = (int *)argument()};
+  store(at, &start, sizeof start);
+  const long args[6] = {(long)at};
+  call(FL_CALL_THREAD, args);
 }
 
 static void make_invoke(void) {
@@ -227,6 +246,12 @@ static long live(long op, long arg) {
   while (input.at < input.end) {
     bool host = machine.acting == FL_HOST;
     switch (take(1) % 16) {
+    case 6:
+      make_thread();
+      break;
+    case 7:
+      make_call_on_thread();
+      break;
     default:
       make_call();
       break;

@@ -213,7 +213,16 @@ static long serve_mmap(const long *a) {
 static long protect(const char *what, const long *a, int key) {
   if (space_owner((uintptr_t)a[0], (uint64_t)a[1]) == MONITOR) {
     // The public pages and signal stacks.
-    if (a[2] != (PROT_READ | PROT_WRITE) || !(machine.isolating || machine.callee > 0))
+    // Or a new thread's, of the function that makes it: it may have the key.
+    const uint64_t slot =
+        ((uintptr_t)a[0] - (uintptr_t)fl_signal_stacks) / FL_SIGNAL_STACK;
+    bool member = machine.acting > 0 && slot >= FL_KEYS_MAX &&
+                  slot < FL_THREADS_MAX && a[1] == FL_SIGNAL_STACK &&
+                  a[0] == (long)fl_signal_stacks[slot] &&
+                  fl_threads[slot].member_of == &fl_instances[machine.acting] &&
+                  (!key || key == fl_instances[machine.acting].key);
+    if (a[2] != (PROT_READ | PROT_WRITE) ||
+        !(machine.isolating || machine.callee > 0 || member))
       finding("%s: of the monitor's memory", what);
     return 0;
   }
@@ -446,6 +455,16 @@ static long serve_fcntl(const long *a) {
     return -EBADF;
   if (a[1] == F_GETFL)
     return is->flags;
+  // A folder, for one call on a path.
+  if (a[1] == F_DUPFD_CLOEXEC && is->owner == machine.acting &&
+      thread_count(machine.acting)) {
+    long fd = give(MONITOR, is->flags);
+    if (fd >= 0) {
+      descriptors[fd].write = is->write;
+      descriptors[fd].forbidden = is->forbidden;
+    }
+    return fd;
+  }
   if (a[1] != F_SETFL)
     finding("fcntl: the monitor makes %ld", a[1]);
   return 0;

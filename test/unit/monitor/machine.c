@@ -33,13 +33,16 @@ char fl_site_kernel_keyed[1], fl_site_own[1], fl_site_clone[1],
 /// The domains' regions, each with a hole behind it.
 char machine_regions[DOMAINS][2 * REGION_PAGES * FL_PAGE]
     __attribute__((aligned(FL_PAGE)));
+#define PAGES(i, kind, from, to)                                               \
+  [kind] = {machine_regions[i] + (from) * FL_PAGE,                             \
+            machine_regions[i] + (to) * FL_PAGE}
 #define REGION(i)                                                              \
-  .text_start = machine_regions[i],                                            \
-  .rodata_start = machine_regions[i] + FL_PAGE,                                \
-  .data_start = machine_regions[i] + 2 * FL_PAGE,                              \
-  .relro_end = machine_regions[i] + DATA_PAGE * FL_PAGE,                       \
-  .end = machine_regions[i] + REGION_PAGES * FL_PAGE, .tdata_start = tdata,    \
-  .tdata_end = tdata + sizeof tdata
+  .regions = {PAGES(i, FL_REGION_TEXT, 0, 1),                                  \
+              PAGES(i, FL_REGION_RODATA, 1, 2),                                \
+              PAGES(i, FL_REGION_RELRO, 2, DATA_PAGE),                         \
+              PAGES(i, FL_REGION_DATA, DATA_PAGE, BSS_PAGE),                   \
+              PAGES(i, FL_REGION_BSS, BSS_PAGE, REGION_PAGES)},                \
+  .tdata_start = tdata, .tdata_end = tdata + sizeof tdata
 
 /// What the functions may: a folder to read with one in it to change, and a
 /// file; the network and a folder; nothing.
@@ -146,6 +149,7 @@ void machine_start(bool frames_trusted, uint32_t keys) {
   space_start();
   process_start();
   kernel_start();
+  thread_start();
   // As fl_start does, up to the host's main.
   for (uint32_t i = 0; i < DOMAINS; ++i) {
     struct fl_instance *instance = &fl_instances[i];
@@ -166,6 +170,7 @@ static void check_books(void) {
   const struct fl_thread *self = fl_self();
 
   kernel_check();
+  thread_check();
   for (int i = 0; i < DOMAINS; ++i)
     space_check(&fl_instances[i]);
   if (self->instance != &fl_instances[machine.acting] ||
@@ -262,6 +267,8 @@ long fl_gate_enter_plain(void *entry, long op, long arg, uintptr_t stack) {
 }
 
 void fl_gate_unwind(void) {
+  if (thread_acts())
+    thread_unwind();
   if (depth == 0)
     finding("no domain to end");
   longjmp(levels[depth - 1].leave, 1);
@@ -292,26 +299,33 @@ long fl_gate_copy(void *to, const void *from, uint64_t size) {
   return 0;
 }
 
-long fl_gate_clone(uint64_t flags, void *stack, int *child_tid, void *argument,
-                   void (*entry)(void *)) {
-  static int tid = 200;
+long fl_gate_clone(uint64_t flags, void *stack, int *parent_tid, int *child_tid,
+                   void *argument, void (*entry)(void *)) {
 
   if (flags == SIGCHLD && fl_machine.mode == FL_MODE_PROCESS &&
       machine.callee != MONITOR && !machine.alive[machine.callee]) {
     machine.alive[machine.callee] = machine_choose(8) != 7;
     return machine.alive[machine.callee] ? machine.callee + 300 : -EAGAIN;
   }
-  if (machine.acting != FL_HOST || flags != FL_THREAD_FLAGS ||
-      entry != fl_thread_main ||
+  const struct fl_thread *thread = argument;
+  if (machine.acting == MONITOR || flags != FL_THREAD_FLAGS ||
+      entry != fl_thread_main || thread < fl_threads + 1 ||
+      thread >= fl_threads + FL_THREADS_MAX || child_tid != &thread->tid ||
       space_owner((uintptr_t)stack - 16, 16) != MONITOR ||
       space_owner((uintptr_t)argument, 8) != MONITOR ||
       space_owner((uintptr_t)child_tid, 4) != MONITOR)
     finding("a thread of domain %d", machine.acting);
+  // The kernel writes with all rights.
+  if (parent_tid &&
+      space_owner((uintptr_t)parent_tid, sizeof *parent_tid) != machine.acting)
+    finding("domain %d has a foreign word written", machine.acting);
+  if (thread->instance != &fl_instances[machine.acting] ||
+      thread->member_of !=
+          (machine.acting == FL_HOST ? NULL : thread->instance))
+    finding("a thread of domain %d is another's", machine.acting);
   if (machine_choose(8) == 7)
     return -EAGAIN;
-  if (machine_choose(2))
-    *child_tid = 0; // it has ended already
-  return ++tid;
+  return thread_begin((struct fl_thread *)argument, parent_tid);
 }
 
 void fl_gate_set_fs(uint64_t to) {

@@ -27,6 +27,7 @@ enum {
   /// Pages of a domain's region: text, constants, relro; the rest is data.
   REGION_PAGES = 16,
   DATA_PAGE = 3,
+  BSS_PAGE = 8,
   DESCRIPTORS = FL_FDS_MAX + 64, ///< the kernel gives more than the monitor
 };
 
@@ -149,6 +150,31 @@ void process_start(void);
 // others.c: keys, threads, the process's end.
 
 long other_call(long number, const long args[6], bool *served);
+
+// threads.c: threads besides the first, which run when the test says so.
+
+void thread_start(void);
+/// clone has made it: its number. Nothing of it has run yet.
+long thread_begin(struct fl_thread *thread, int *parent_tid);
+/// A thread of the domain that runs makes a call, if there is one, as if it had
+/// been made on another processor: the `which`th of them. What it gets back;
+/// false if it is gone, or there is none.
+bool thread_call(uint32_t which, long number, const long args[6], long *result);
+/// So many of the domain's threads are there, besides the first.
+uint32_t thread_count(int index);
+/// The number of one of them.
+int thread_id(int index, uint32_t which);
+/// The thread that acts now is at its end.
+_Noreturn void thread_leave(void);
+/// Its domain was ended on it.
+_Noreturn void thread_unwind(void);
+/// It is one of those, and not the first.
+bool thread_acts(void);
+/// The monitor signals, or waits for members.
+long thread_signal(const long args[6]);
+long thread_wait(const long args[6]);
+/// Those of no domain that runs are gone.
+void thread_check(void);
 
 // passed.c: the calls that it passes on.
 

@@ -27,6 +27,13 @@ static long serve_futex(const long *a) {
     finding("futex: on memory of domain %d", owner);
   if ((a[1] & ~FUTEX_PRIVATE) != FUTEX_WAIT)
     return 0;
+  for (int i = 1; i < DOMAINS; ++i)
+    if (a[0] == (long)&fl_instances[i].members) {
+      kernel_need_own("futex", a[3], sizeof(struct fl_timespec));
+      return i == machine.callee
+                 ? thread_wait(a)
+                 : (finding("futex: waits for threads of domain %d", i), 0);
+    }
   // For ever, in a machine with one thread. It may be for a key: all are those
   // of functions whose output has not been fetched.
   for (int i = 1; i < DOMAINS; ++i)
@@ -75,6 +82,15 @@ static long serve_nothing(const long *a) { return (void)a, 0; }
 static long serve_id(const long *a) { return (void)a, 100; }
 static long serve_pid(const long *a) { return (void)a, 99; }
 
+static long serve_exit(const long *a) {
+  (void)a;
+  if (thread_acts())
+    thread_leave();
+  if (machine.acting != FL_HOST)
+    finding("domain %d ends a thread of the host's", machine.acting);
+  machine_end();
+}
+
 static long serve_end(const long *a) {
   (void)a;
   if (machine.acting != FL_HOST)
@@ -86,6 +102,25 @@ static long serve_kill(const long *a) {
   (void)a;
   if (machine.acting != FL_HOST)
     finding("domain %d sends a signal", machine.acting);
+  return 0;
+}
+
+/// The host's own calls are made as they are.
+static long serve_tgkill(const long *a) {
+  bool host = machine.acting == FL_HOST && machine.callee == MONITOR;
+  return host ? 0 : thread_signal(a);
+}
+
+static long serve_membarrier(const long *a) {
+  if ((a[0] != 8 && a[0] != 16) || a[1])
+    finding("membarrier: %ld", a[0]);
+  return 0;
+}
+
+static long serve_mask(const long *a) {
+  kernel_need_own("rt_sigprocmask", a[1], 8);
+  if (a[2] || a[3] != 8 || *(const uint64_t *)a[1])
+    finding("rt_sigprocmask: blocks signals");
   return 0;
 }
 
@@ -109,11 +144,13 @@ long other_call(long number, const long args[6], bool *served) {
       {SYS_getrandom, serve_getrandom},
       {SYS_gettid, serve_id},
       {SYS_getpid, serve_pid},
-      {SYS_exit, serve_end},
+      {SYS_exit, serve_exit},
       {SYS_exit_group, serve_end},
       {SYS_kill, serve_kill},
       {SYS_tkill, serve_kill},
-      {SYS_tgkill, serve_kill},
+      {SYS_tgkill, serve_tgkill},
+      {SYS_membarrier, serve_membarrier},
+      {SYS_rt_sigprocmask, serve_mask},
       {SYS_sched_yield, serve_yield},
   };
 

@@ -96,7 +96,7 @@ static long pass(const struct fl_frame *frame) {
        number != SYS_fcntl))
     finding("call %lu is passed on", number);
   const struct row *row = &rows[number];
-  bool opens = row->classes[0] == 'R';
+  bool opens = row->classes[0] == 'R' || row->classes[0] == 'W';
   const char *classes = row->classes + opens;
   if (machine.acting != FL_HOST && strcmp(row->who, "BOTH") != 0 &&
       !(strcmp(row->who, "NET") == 0 &&
@@ -117,14 +117,30 @@ static long pass(const struct fl_frame *frame) {
   return answer(frame, opens);
 }
 
-long fl_gate_kernel_keyed(const struct fl_frame *frame) {
-  if (fl_machine.mode != FL_MODE_MPK)
-    finding("passed on with keys, and there are none");
-  return pass(frame);
+/// It may be ended there, unless its result would be lost; and comes back as
+/// the gate does.
+static long pass_in(const struct fl_frame *frame, uint32_t state) {
+  const unsigned long number = (unsigned long)frame->number;
+  bool opens = number < ROWS && rows[number].classes[0] == 'R';
+
+  if (state != FL_IN_CALL && state != FL_IN_KERNEL)
+    finding("call %lu is passed on in state %u", number, state);
+  if (opens && state != FL_IN_KERNEL)
+    finding("call %lu: its descriptor may be lost", number);
+  fl_self()->state = state;
+  long result = pass(frame);
+  fl_self()->state = FL_IN_MONITOR;
+  return result;
 }
 
-long fl_gate_kernel_plain(const struct fl_frame *frame) {
+long fl_gate_kernel_keyed(const struct fl_frame *frame, uint32_t state) {
+  if (fl_machine.mode != FL_MODE_MPK)
+    finding("passed on with keys, and there are none");
+  return pass_in(frame, state);
+}
+
+long fl_gate_kernel_plain(const struct fl_frame *frame, uint32_t state) {
   if (fl_machine.mode == FL_MODE_MPK)
     finding("passed on with all rights");
-  return pass(frame);
+  return pass_in(frame, state);
 }

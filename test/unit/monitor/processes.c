@@ -91,6 +91,17 @@ static long wait_for_end(const long *a) {
   return a[0];
 }
 
+/// Dead, and not waited for yet: si_signo says so.
+static long look_for_end(const long *a) {
+  if (a[0] != 1 || a[1] != machine.callee + 300 ||
+      a[3] != (WNOHANG | WEXITED | WNOWAIT))
+    finding("waitid: for process %ld", a[1]);
+  kernel_need_own("waitid", a[2], 128);
+  if (!machine.alive[machine.callee])
+    *(int *)a[2] = SIGCHLD;
+  return 0;
+}
+
 static long send(const long *a) {
   const struct message *message = (void *)a[1];
   uint64_t count = (message->control->size - 16) / sizeof(int);
@@ -124,7 +135,7 @@ long process_call(long number, const long args[6], bool *served) {
   } calls[] = {
       {SYS_mmap, make_channel},  {SYS_socketpair, make_sockets},
       {SYS_futex, wait_for_turn}, {SYS_kill, end},
-      {SYS_wait4, wait_for_end}, {SYS_sendmsg, send},
+      {SYS_wait4, wait_for_end}, {SYS_waitid, look_for_end}, {SYS_sendmsg, send},
       {SYS_recvmsg, receive},    {SYS_madvise, give_back},
   };
 
