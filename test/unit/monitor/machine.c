@@ -156,6 +156,7 @@ void machine_start(bool frames_trusted, uint32_t keys) {
     instance->image = i ? &functions[i - 1] : &fl_image.host;
     instance->index = i;
     instance->key = -1;
+    instance->refusals = i ? &fl_refusals[i] : NULL;
   }
   struct fl_instance *host = &fl_instances[FL_HOST];
   host->relocated = true;
