@@ -21,6 +21,24 @@ if(FLCC_SANITIZE)
   target_link_options(flcc_tool INTERFACE -fsanitize=${FLCC_SANITIZE})
 endif()
 
+# The host's libraries (cmake/libraries.sh), as sources that rt/ and the tests
+# of rt/host compile each in their way. Their warnings are not ours to mend.
+set(FLCC_LIBRARIES_DIR "${PROJECT_BINARY_DIR}/libraries")
+set(FLCC_LIBRARY_SOURCES
+  "${FLCC_LIBRARIES_DIR}/yyjson/yyjson.c" "${FLCC_LIBRARIES_DIR}/libmd/md5.c"
+  "${FLCC_LIBRARIES_DIR}/libmd/sha1.c" "${FLCC_LIBRARIES_DIR}/libmd/sha2.c")
+add_library(flcc_libraries_headers INTERFACE)
+target_include_directories(flcc_libraries_headers SYSTEM INTERFACE
+  "${FLCC_LIBRARIES_DIR}/yyjson" "${FLCC_LIBRARIES_DIR}/libmd")
+# Numbers stay text, so what makes doubles fast is left out.
+target_compile_definitions(flcc_libraries_headers INTERFACE
+  YYJSON_DISABLE_UTILS=1 YYJSON_DISABLE_NON_STANDARD=1
+  YYJSON_DISABLE_FAST_FP_CONV=1)
+add_library(flcc_libraries INTERFACE)
+target_link_libraries(flcc_libraries INTERFACE flcc_libraries_headers)
+target_compile_definitions(flcc_libraries INTERFACE _GNU_SOURCE)
+target_compile_options(flcc_libraries INTERFACE -w -g0)
+
 # flcc_add_tool(name [LIBRARIES library...]): build/bin/name of the C files
 # that stand in the current folder.
 function(flcc_add_tool name)

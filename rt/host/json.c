@@ -1,4 +1,4 @@
-//===-- rt/host/json.c - Checks that bytes are JSON -----------------------===//
+//===-- rt/host/json.c - JSON text and values -----------------------------===//
 //
 // Part of the flcc project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -6,247 +6,206 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// No recursion: what encloses the cursor is a stack of bits, so hostile input
-// costs no stack.
+// yyjson's values of a document lie side by side in the order of the text, each
+// container before what is in it. So one pass over them sees every value, and
+// members are taken out by moving the rest up.
 //
 //===----------------------------------------------------------------------===//
 #include "json.h"
-#include "utf8.h"
+#include "random.h"
+#include "value.h"
 
-#include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
-struct scan {
-  const unsigned char *at, *end;
-  const char *what; ///< what is wrong at `at`
-};
+/// Objects of up to so many members are compared name by name.
+#define FEW 16
 
-static bool refuse(struct scan *scan, const char *what) {
-  scan->what = scan->at == scan->end ? "unexpected end of input" : what;
+static bool is_container(const yyjson_val *value) {
+  return fl_value_type(value) >= YYJSON_TYPE_ARR;
+}
+
+static bool same_name(const yyjson_val *a, const yyjson_val *b) {
+  return a->tag == b->tag &&
+         memcmp(a->uni.str, b->uni.str, fl_value_length(a)) == 0;
+}
+
+/// A name that another one of the same object replaces: no name is null.
+static void mark(yyjson_val *name) { name->tag = YYJSON_TYPE_NULL; }
+
+static bool is_marked(const yyjson_val *name) {
+  return name->tag == YYJSON_TYPE_NULL;
+}
+
+static bool mark_few(yyjson_val *object) {
+  yyjson_val *names[FEW], *at = object + 1;
+  size_t count = fl_value_length(object);
+  bool found = false;
+  for (size_t i = 0; i < count; i++) {
+    for (size_t j = 0; j < i; j++)
+      if (same_name(at, names[j])) {
+        mark(names[j]);
+        found = true;
+      }
+    names[i] = at;
+    at = unsafe_yyjson_get_next(at + 1);
+  }
+  return found;
+}
+
+/// Keyed, so that nobody can prepare names that all fall together.
+static uint64_t hash(const yyjson_val *name, uint64_t key) {
+  const unsigned char *at = (const unsigned char *)name->uni.str;
+  uint64_t sum = key ^ name->tag;
+  for (size_t left = fl_value_length(name); left;) {
+    uint64_t word = 0;
+    size_t size = left < sizeof word ? left : sizeof word;
+    memcpy(&word, at, size);
+    __extension__ unsigned __int128 product =
+        (unsigned __int128)(sum ^ word) * (key | 1);
+    sum = (uint64_t)product ^ (uint64_t)(product >> 64);
+    at += size;
+    left -= size;
+  }
+  return sum;
+}
+
+/// 1, 0, or -1 without memory.
+static int mark_many(yyjson_val *object) {
+  size_t count = fl_value_length(object), slots = 64;
+  while (slots < count * 2)
+    slots *= 2;
+  yyjson_val **table = calloc(slots, sizeof *table), *at = object + 1;
+  if (!table)
+    return -1;
+  uint64_t key = fl_random_key();
+  int found = 0;
+  for (size_t i = 0; i < count; i++) {
+    size_t slot = hash(at, key) & (slots - 1);
+    while (table[slot] && !same_name(table[slot], at))
+      slot = (slot + 1) & (slots - 1);
+    if (table[slot]) {
+      mark(table[slot]);
+      found = 1;
+    }
+    table[slot] = at;
+    at = unsafe_yyjson_get_next(at + 1);
+  }
+  free(table);
+  return found;
+}
+
+/// Copies the value at `from` to *to, which is the same place or before it,
+/// without the members whose names are marked. Nested as deeply as JSON may be.
+static void move_up(yyjson_val *from, yyjson_val **to) {
+  yyjson_val *start = (*to)++;
+  size_t count = is_container(from) ? fl_value_length(from) : 0;
+  size_t kept = count;
+  bool object = fl_value_is_object(from), container = count > 0;
+  yyjson_val *at = from + 1;
+  *start = *from;
+  for (size_t i = 0; i < count; i++) {
+    yyjson_val *name = at, *value = object ? at + 1 : at;
+    at = unsafe_yyjson_get_next(value);
+    if (object && is_marked(name)) {
+      kept--;
+      continue;
+    }
+    if (object)
+      *(*to)++ = *name;
+    move_up(value, to);
+  }
+  if (!container)
+    return;
+  unsafe_yyjson_set_len(start, kept);
+  start->uni.ofs = (size_t)((char *)*to - (char *)start);
+}
+
+/// The bracket that is one too deep; there is one.
+static size_t too_deep(const char *json) {
+  size_t depth = 0, at = 0;
+  for (bool quoted = false; depth <= FL_JSON_DEPTH; at++) {
+    if (json[at] == '"')
+      quoted = !quoted;
+    else if (quoted)
+      at += json[at] == '\\';
+    else if (json[at] == '[' || json[at] == '{')
+      depth++;
+    else if (json[at] == ']' || json[at] == '}')
+      depth--;
+  }
+  return at - 1;
+}
+
+static bool is_too_deep(const yyjson_doc *doc) {
+  const yyjson_val *ends[FL_JSON_DEPTH];
+  size_t depth = 0;
+  for (yyjson_val *at = doc->root, *end = at + doc->val_read; at < end; at++) {
+    if (!is_container(at))
+      continue;
+    while (depth && ends[depth - 1] <= at)
+      depth--;
+    if (depth == FL_JSON_DEPTH)
+      return true;
+    ends[depth++] = unsafe_yyjson_get_next(at);
+  }
   return false;
 }
 
-static bool is_digit(const struct scan *scan) {
-  return scan->at < scan->end && *scan->at >= '0' && *scan->at <= '9';
-}
-
-static bool digits(struct scan *scan, const char *what) {
-  if (!is_digit(scan))
-    return refuse(scan, what);
-  while (is_digit(scan))
-    scan->at++;
-  return true;
-}
-
-static bool accept(struct scan *scan, unsigned char c) {
-  if (scan->at == scan->end || *scan->at != c)
-    return false;
-  scan->at++;
-  return true;
-}
-
-static bool number(struct scan *scan) {
-  accept(scan, '-');
-  if (accept(scan, '0')) {
-    if (is_digit(scan))
-      return refuse(scan, "a number does not start with 0");
-  } else if (!digits(scan, "expected a digit")) {
-    return false;
-  }
-  if (accept(scan, '.') && !digits(scan, "expected a digit after '.'"))
-    return false;
-  if (accept(scan, 'e') || accept(scan, 'E')) {
-    if (!accept(scan, '+'))
-      accept(scan, '-');
-    if (!digits(scan, "expected a digit in the exponent"))
-      return false;
-  }
-  return true;
-}
-
-/// The four digits of \uXXXX, or -1.
-static int hex4(struct scan *scan) {
-  int value = 0;
-  for (int i = 0; i < 4; i++, scan->at++) {
-    int c = scan->at < scan->end ? *scan->at : 0;
-    int lower = c | 0x20;
-    if (c >= '0' && c <= '9')
-      value = value * 16 + c - '0';
-    else if (lower >= 'a' && lower <= 'f')
-      value = value * 16 + lower - 'a' + 10;
-    else
-      return -1;
-  }
-  return value;
-}
-
-static bool escape(struct scan *scan) {
-  if (scan->at == scan->end || *scan->at == '\0' ||
-      !strchr("\"\\/bfnrtu", *scan->at))
-    return refuse(scan, "unknown escape in a string");
-  if (*scan->at++ != 'u')
-    return true;
-  int unit = hex4(scan);
-  if (unit < 0)
-    return refuse(scan, "expected four hexadecimal digits after '\\u'");
-  if (unit < 0xD800 || unit > 0xDFFF)
-    return true;
-  if (unit < 0xDC00 && accept(scan, '\\') && accept(scan, 'u')) {
-    int low = hex4(scan);
-    if (low >= 0xDC00 && low <= 0xDFFF)
-      return true;
-  }
-  return refuse(scan, "half of a surrogate pair in a string");
-}
-
-/// A string whose opening quote was taken.
-static bool string(struct scan *scan) {
-  for (;;) {
-    while (scan->at < scan->end && *scan->at >= 0x20 && *scan->at < 0x80 &&
-           *scan->at != '"' && *scan->at != '\\')
-      scan->at++;
-    if (accept(scan, '"'))
-      return true;
-    if (accept(scan, '\\')) {
-      if (!escape(scan))
-        return false;
+/// Leaves of each name in an object the last one. False: no memory.
+static bool drop_replaced(yyjson_doc *doc) {
+  bool found = false;
+  for (yyjson_val *at = doc->root, *end = at + doc->val_read; at < end; at++) {
+    if (!fl_value_is_object(at) || fl_value_length(at) < 2)
       continue;
-    }
-    if (scan->at == scan->end || *scan->at < 0x20)
-      return refuse(scan, "control character in a string");
-    size_t length = fl_utf8_length(scan->at, (size_t)(scan->end - scan->at));
-    if (length == 0)
-      return refuse(scan, "a string is not valid UTF-8");
-    scan->at += length;
-  }
-}
-
-static bool word(struct scan *scan, const char *text) {
-  size_t size = strlen(text);
-  if ((size_t)(scan->end - scan->at) < size ||
-      memcmp(scan->at, text, size) != 0)
-    return refuse(scan, "expected a JSON value");
-  scan->at += size;
-  return true;
-}
-
-static bool scalar(struct scan *scan) {
-  switch (*scan->at) {
-  case '"':
-    scan->at++;
-    return string(scan);
-  case 't':
-    return word(scan, "true");
-  case 'f':
-    return word(scan, "false");
-  case 'n':
-    return word(scan, "null");
-  case '-':
-    return number(scan);
-  default:
-    return is_digit(scan) ? number(scan)
-                          : refuse(scan, "expected a JSON value");
-  }
-}
-
-/// A set bit is an object, a clear one an array.
-struct nesting {
-  unsigned char bits[FL_JSON_DEPTH / CHAR_BIT];
-  size_t depth;
-};
-
-static bool in_object(const struct nesting *nesting) {
-  size_t top = nesting->depth - 1;
-  return nesting->bits[top / CHAR_BIT] >> top % CHAR_BIT & 1;
-}
-
-static bool push(struct scan *scan, struct nesting *nesting, bool object) {
-  if (nesting->depth == FL_JSON_DEPTH)
-    return refuse(scan, "nested too deeply");
-  size_t top = nesting->depth++;
-  unsigned char *byte = &nesting->bits[top / CHAR_BIT];
-  unsigned char bit = (unsigned char)(1U << top % CHAR_BIT);
-  *byte = object ? (unsigned char)(*byte | bit) : (unsigned char)(*byte & ~bit);
-  scan->at++;
-  return true;
-}
-
-static void space(struct scan *scan) {
-  while (scan->at < scan->end && (*scan->at == ' ' || *scan->at == '\n' ||
-                                  *scan->at == '\t' || *scan->at == '\r'))
-    scan->at++;
-}
-
-static bool key(struct scan *scan) {
-  space(scan);
-  if (!accept(scan, '"'))
-    return refuse(scan, "expected a name in double quotes");
-  if (!string(scan))
-    return false;
-  space(scan);
-  if (!accept(scan, ':'))
-    return refuse(scan, "expected ':' after a name");
-  return true;
-}
-
-/// What may follow a whole value: the end of what encloses it, or a comma.
-/// *more says that a value must follow.
-static bool after_value(struct scan *scan, struct nesting *nesting,
-                        bool *more) {
-  for (;;) {
-    space(scan);
-    *more = false;
-    if (nesting->depth == 0)
-      return scan->at == scan->end ||
-             refuse(scan, "unexpected text after the value");
-    bool object = in_object(nesting);
-    if (accept(scan, ',')) {
-      *more = true;
-      return !object || key(scan);
-    }
-    if (!accept(scan, object ? '}' : ']'))
-      return refuse(scan,
-                    object ? "expected ',' or '}'" : "expected ',' or ']'");
-    nesting->depth--;
-  }
-}
-
-static bool document(struct scan *scan) {
-  struct nesting nesting = {.depth = 0};
-  for (bool more = true; more;) {
-    space(scan);
-    if (scan->at == scan->end)
-      return refuse(scan, "");
-    bool object = *scan->at == '{';
-    if (!object && *scan->at != '[') {
-      if (!scalar(scan))
-        return false;
-    } else {
-      if (!push(scan, &nesting, object))
-        return false;
-      space(scan);
-      if (accept(scan, object ? '}' : ']')) {
-        nesting.depth--;
-      } else {
-        if (object && !key(scan))
-          return false;
-        continue;
-      }
-    }
-    if (!after_value(scan, &nesting, &more))
+    int marked = fl_value_length(at) <= FEW ? mark_few(at) : mark_many(at);
+    if (marked < 0)
       return false;
+    found |= marked;
+  }
+  if (found) {
+    yyjson_val *to = doc->root;
+    move_up(doc->root, &to);
+    doc->val_read = (size_t)(to - doc->root);
   }
   return true;
+}
+
+yyjson_doc *fl_json_parse(const char *json, size_t size,
+                          const yyjson_alc *memory,
+                          struct fl_json_fault *fault) {
+  yyjson_read_err error;
+  // yyjson does not change the text: it was not told that it may.
+  yyjson_doc *doc = yyjson_read_opts((char *)(uintptr_t)json, size,
+                                     YYJSON_READ_NUMBER_AS_RAW, memory, &error);
+  if (!doc) {
+    *fault = (struct fl_json_fault){error.pos, error.msg};
+    if (error.code == YYJSON_READ_ERROR_MEMORY_ALLOCATION)
+      fault->what = NULL;
+    else if (error.code == YYJSON_READ_ERROR_UNEXPECTED_END ||
+             error.code == YYJSON_READ_ERROR_EMPTY_CONTENT || size == 0)
+      *fault = (struct fl_json_fault){size, "unexpected end of input"};
+    return NULL;
+  }
+  // Less text than two brackets for each level cannot be too deep.
+  if (size > (size_t)2 * FL_JSON_DEPTH && is_too_deep(doc))
+    *fault = (struct fl_json_fault){too_deep(json), "nested too deeply"};
+  else if (!drop_replaced(doc))
+    *fault = (struct fl_json_fault){0, NULL};
+  else
+    return doc;
+  yyjson_doc_free(doc);
+  return NULL;
 }
 
 bool fl_json_check(const char *json, size_t size, struct fl_json_fault *fault) {
-  struct scan scan = {(const unsigned char *)json,
-                      (const unsigned char *)json + size, NULL};
-  if (document(&scan))
-    return true;
-  fault->offset = (size_t)((const char *)scan.at - json);
-  fault->what = scan.what;
-  return false;
+  yyjson_doc *doc = fl_json_parse(json, size, NULL, fault);
+  yyjson_doc_free(doc);
+  return doc != NULL;
+}
+
+char *fl_json_print(const yyjson_val *value, size_t *size) {
+  return yyjson_val_write_opts(value, YYJSON_WRITE_NOFLAG, NULL, size, NULL);
 }
 
 struct fl_position fl_json_position(const char *json, size_t offset) {

@@ -156,8 +156,8 @@ static void test_output(void) {
 static void test_errors(void) {
   one(malformed);
   expect_error(NULL, "States.Runtime",
-               "function 'a' returned malformed JSON: 2:4: expected a name in "
-               "double quotes");
+               "function 'a' returned malformed JSON: 2:3: trailing comma is "
+               "not allowed");
   one(nothing);
   expect_error(NULL, "States.Runtime",
                "function 'a' returned malformed JSON: 1:1: unexpected end of "

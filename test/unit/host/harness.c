@@ -260,6 +260,7 @@ int main(void) {
   CHECK(mkdtemp(folder));
   CHECK(chdir(folder) == 0);
   test_json();
+  test_json_kept();
   test_text();
   test_pool();
   test_engine();

@@ -79,6 +79,7 @@ char *read_whole(const char *path);
 
 // Tests run in an empty folder of their own, which is removed after them.
 void test_json(void);
+void test_json_kept(void);
 void test_text(void);
 void test_engine(void);
 void test_faults(void);

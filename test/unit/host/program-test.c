@@ -164,14 +164,16 @@ static void test_input(void) {
   run = run_program("run", ".", NULL);
   CHECK(run.status == 1);
   CHECK_EQUAL(run.err, "prog: error: '.': Is a directory\n");
-  write_file("bad.json", "{\n\t\"a\": 1,\n}\n");
+  write_file("bad.json", "{\n\t\"a\": 1\n]\n");
   run = run_program("run", "bad.json", NULL);
   CHECK(run.status == 1);
   CHECK_EQUAL(run.err,
-              "bad.json:3:1: error: expected a name in double quotes\n}\n^\n");
+              "bad.json:3:1: error: unexpected character, expected a comma "
+              "or a closing brace\n]\n^\n");
   write_file("bad.json", "{\"a\": tru\x1B}");
   run = run_program("run", "bad.json", NULL);
-  CHECK_EQUAL(run.err, "bad.json:1:7: error: expected a JSON value\n"
+  CHECK_EQUAL(run.err, "bad.json:1:7: error: invalid literal, expected a valid "
+                       "literal such as 'true'\n"
                        "{\"a\": tru }\n      ^\n");
 }
 

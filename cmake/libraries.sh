@@ -1,0 +1,82 @@
+#!/bin/bash
+# Part of the flcc project, under the Apache License v2.0 with LLVM
+# Exceptions. See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# The libraries in the host, from the sources that Debian's archive has:
+#
+#   yyjson   reads and writes JSON (MIT)
+#   libmd    MD5 and the SHA family (BSD, and public domain)
+#
+#   libraries.sh have         whether they are in the cache
+#   libraries.sh fetch        puts them there, checked
+#   libraries.sh unpack DIR   DIR/yyjson and DIR/libmd, the files that are
+#                             compiled into the host
+#
+# The cache is ${XDG_CACHE_HOME:-~/.cache}/flcc; only the first build needs a
+# network. The signature on Debian's lists is not asked for: the checksums here
+# say more.
+
+set -euo pipefail
+
+# shellcheck source=cmake/debian.sh
+source "$(dirname "${BASH_SOURCE[0]}")/debian.sh"
+
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/flcc/libraries
+
+# Place in the archive's pool and SHA-256. yyjson is not in Debian 12; 0.10.0
+# is Debian 13's.
+sources="
+y/yyjson/yyjson_0.10.0+ds.orig.tar.xz ae6fde69a193e10afab426ef13f113d6903446405f9db9ee98bfb572bd6c961a
+libm/libmd/libmd_1.0.4.orig.tar.xz f51c921042e34beddeded4b75557656559cf5b1f2448033b4c1eec11c07e530f
+"
+
+die() {
+  echo "libraries.sh: error: $1" >&2
+  [ $# -lt 2 ] || echo "libraries.sh: note: $2" >&2
+  exit 1
+}
+
+checked() {
+  echo "$2  $1" | sha256sum --quiet --check >/dev/null 2>&1
+}
+
+have() {
+  local place sum
+  while read -r place sum; do
+    checked "$cache/${place##*/}" "$sum" || return
+  done <<<"${sources:1:-1}"
+}
+
+fetch() {
+  local place sum file mirror
+  mirror=$(debian_mirror bookworm debian)
+  mkdir -p "$cache"
+  while read -r place sum; do
+    file=$cache/${place##*/}
+    if ! checked "$file" "$sum"; then
+      /usr/lib/apt/apt-helper -qq -o APT::Sandbox::User=root download-file \
+        "${mirror%/}/pool/main/$place" "$file.$$" "SHA256:$sum" ||
+        die "cannot download $place" "the first build needs a network"
+      mv "$file.$$" "$file"
+    fi
+  done <<<"${sources:1:-1}"
+}
+
+unpack() {
+  mkdir -p "$1/yyjson" "$1/libmd"
+  tar -x -m -f "$cache"/yyjson_0.10.0+ds.orig.tar.xz -C "$1/yyjson" \
+    --strip-components=2 --wildcards '*/src/yyjson.[ch]'
+  tar -x -m -f "$cache"/libmd_1.0.4.orig.tar.xz -C "$1/libmd" \
+    --strip-components=2 --wildcards '*/include/*.h' '*/src/local-link.h' \
+    '*/src/md5.c' '*/src/sha[12].c'
+  # What its configure would find out is the same wherever flcc runs.
+  : >"$1/libmd/config.h"
+}
+
+case ${1-} in
+have) have ;;
+fetch) fetch ;;
+unpack) have || fetch && unpack "$2" ;;
+*) die "what to do?" "libraries.sh have | fetch | unpack DIR" ;;
+esac
