@@ -9,6 +9,7 @@
 #include "file.h"
 #include "text.h"
 #include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 
 static struct fl_place place_at(const struct fl_json *json, size_t start,
@@ -37,6 +38,35 @@ struct fl_place fl_json_at_key(const struct fl_json *json,
                                const struct fl_node *node) {
   return node->key ? place_at(json, node->key_start, node->key_end)
                    : fl_json_at(json, node);
+}
+
+// How many bytes of a string's text stand for how many of the string.
+static void skip_character(const char *text, size_t *at, size_t *decoded) {
+  if (text[*at] != '\\') {
+    ++*at;
+    ++*decoded;
+    return;
+  }
+  if (text[*at + 1] != 'u') {
+    *at += 2;
+    ++*decoded;
+    return;
+  }
+  unsigned unit = (unsigned)strtoul(fl_text_slice(text + *at + 2, 4), NULL, 16);
+  bool pair = unit >= 0xd800 && unit < 0xdc00;
+  *at += pair ? 12 : 6;
+  *decoded += pair ? 4 : unit < 0x80 ? 1 : unit < 0x800 ? 2 : 3;
+}
+
+struct fl_place fl_json_inside(const struct fl_json *json,
+                               const struct fl_node *node, size_t start,
+                               size_t size) {
+  size_t at = node->start + 1, decoded = 0, end;
+  while (decoded < start && at < node->end - 1)
+    skip_character(json->text, &at, &decoded);
+  for (end = at; decoded < start + size && end < node->end - 1;)
+    skip_character(json->text, &end, &decoded);
+  return place_at(json, at, end);
 }
 
 // jansson names the token that it stumbled over, and stands behind it.

@@ -16,6 +16,7 @@
 
 #include "diag.h"
 #include <stddef.h>
+#include <stdint.h>
 
 enum fl_node_type {
   FL_NODE_OBJECT,
@@ -34,6 +35,7 @@ struct fl_node {
   const char *string;        ///< FL_NODE_STRING: decoded
   struct fl_node *first;     ///< what is in an object or array ...
   struct fl_node *next;      ///< ... one behind the other
+  uint32_t made;             ///< of whoever compiles it
 };
 
 struct fl_json {
@@ -53,6 +55,11 @@ struct fl_place fl_json_at(const struct fl_json *json,
                            const struct fl_node *node);
 struct fl_place fl_json_at_key(const struct fl_json *json,
                                const struct fl_node *node);
+
+/// The part of a string value whose decoded bytes begin at `start`.
+struct fl_place fl_json_inside(const struct fl_json *json,
+                               const struct fl_node *node, size_t start,
+                               size_t size);
 
 /// The value's text without white space, everything else as it was written:
 /// numbers keep their digits.
