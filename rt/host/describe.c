@@ -85,6 +85,12 @@ static void add_regions(struct fl_text *out,
   }
 }
 
+static void add_next(struct fl_text *out, const char *before, uint32_t state) {
+  const char *next = fl_table_state_name(state);
+  fl_text_add(out, before);
+  fl_text_plain(out, next, strlen(next));
+}
+
 static void add_states(struct fl_text *out, uint32_t machine, int depth) {
   const struct fl_machine *m = &fl_workflow.machines[machine];
   for (uint32_t i = 0; i < m->state_count; i++) {
@@ -103,11 +109,13 @@ static void add_states(struct fl_text *out, uint32_t machine, int depth) {
     }
     if (index == m->start)
       fl_text_add(out, "  (start)");
+    for (uint32_t r = 0; r < state->rule_count; r++)
+      add_next(out, r ? ", " : "  -> ",
+               fl_workflow.rules[state->rules + r].next);
     if (state->next != FL_NONE) {
-      const char *next = fl_table_state_name(state->next);
-      fl_text_add(out, "  -> ");
-      fl_text_plain(out, next, strlen(next));
-    } else if (state->type != FL_STATE_SUCCEED &&
+      add_next(out, "  -> ", state->next);
+    } else if (state->type != FL_STATE_CHOICE &&
+               state->type != FL_STATE_SUCCEED &&
                state->type != FL_STATE_FAIL) {
       fl_text_add(out, "  (end)");
     }

@@ -61,6 +61,27 @@ static void add_permissions(struct fl_text *out,
 /// The members of a machine, in Amazon States Language.
 static void add_machine(struct fl_text *out, uint32_t index);
 
+/// Where a Choice state leads; not what it asks.
+static void add_rules(struct fl_text *out, const struct fl_state *state) {
+  const struct fl_rule *rule = &fl_workflow.rules[state->rules];
+  const char *comma = "";
+  fl_text_add(out, ",\"Choices\":[");
+  for (uint32_t i = 0; i < state->rule_count; i++, rule++) {
+    const char *next = fl_table_state_name(rule->next);
+    fl_text_add(out, rule->condition == FL_NONE ? "],\"Default\":" : comma);
+    if (rule->condition != FL_NONE)
+      fl_text_add(out, "{\"Next\":");
+    fl_text_quote(out, next);
+    if (rule->condition == FL_NONE) {
+      fl_text_add(out, "}");
+      return;
+    }
+    fl_text_add(out, "}");
+    comma = ",";
+  }
+  fl_text_add(out, "]}");
+}
+
 static void add_state(struct fl_text *out, uint32_t index) {
   const struct fl_state *state = &fl_workflow.states[index];
   fl_text_quote(out, fl_table_state_name(index));
@@ -83,6 +104,9 @@ static void add_state(struct fl_text *out, uint32_t index) {
     }
     fl_text_add(out, "]");
     break;
+  case FL_STATE_CHOICE:
+    add_rules(out, state);
+    return;
   case FL_STATE_SUCCEED:
   case FL_STATE_FAIL:
     add_string(out, "Error", state->error);

@@ -18,6 +18,7 @@
 #define FL_ERROR_TIMEOUT "States.Timeout"
 #define FL_ERROR_RUNTIME "States.Runtime"
 #define FL_ERROR_DATA_LIMIT "States.DataLimitExceeded"
+#define FL_ERROR_RESULT_PATH "States.ResultPathMatchFailure"
 #define FL_ERROR_FAULT "Faastlane.Fault"
 #define FL_ERROR_EXIT "Faastlane.Exit"
 

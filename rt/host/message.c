@@ -6,6 +6,9 @@
 //
 //===----------------------------------------------------------------------===//
 #include "message.h"
+#include "json.h"
+
+#include "faastlane.h"
 
 #include "workflow.h"
 
@@ -29,6 +32,7 @@ static struct fl_message *make(size_t room, const char *type) {
   atomic_init(&message->references, 1);
   message->function = FL_NONE;
   atomic_init(&message->checked, false);
+  atomic_init(&message->document, NULL);
   message->data = NULL;
   message->owned = NULL;
   message->size = room;
@@ -68,8 +72,38 @@ void fl_message_release(struct fl_message *message) {
   if (!message || atomic_fetch_sub_explicit(&message->references, 1,
                                             memory_order_acq_rel) != 1)
     return;
+  yyjson_doc_free(atomic_load(&message->document));
   free(message->owned);
   free(message);
+}
+
+const yyjson_val *fl_message_value(struct fl_message *message,
+                                   struct fl_json_fault *fault) {
+  yyjson_doc *document =
+      atomic_load_explicit(&message->document, memory_order_acquire);
+  if (document)
+    return document->root;
+  document = fl_json_parse(message->data, message->size, NULL, fault);
+  if (!document)
+    return NULL;
+  atomic_store_explicit(&message->checked, true, memory_order_relaxed);
+  // A branch on another thread may have been first.
+  yyjson_doc *other = NULL;
+  if (!atomic_compare_exchange_strong(&message->document, &other, document)) {
+    yyjson_doc_free(document);
+    document = other;
+  }
+  return document->root;
+}
+
+struct fl_message *fl_message_print(const yyjson_val *value) {
+  size_t size;
+  char *text = fl_json_print(value, &size);
+  struct fl_message *message =
+      text ? fl_message_wrap(text, size, FL_JSON, text) : NULL;
+  if (message)
+    atomic_store_explicit(&message->checked, true, memory_order_relaxed);
+  return message;
 }
 
 bool fl_message_is_json(const struct fl_message *message) {

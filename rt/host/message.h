@@ -17,11 +17,13 @@
 
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <yyjson.h>
 
 struct fl_message {
   atomic_uint references;
   uint32_t function;   ///< whose output this is; FL_NONE: no function's
   atomic_bool checked; ///< known to be valid JSON
+  _Atomic(yyjson_doc *) document; ///< what it says, once somebody asked
   const char *data;
   void *owned; ///< what to free with it, or NULL
   size_t size;
@@ -39,6 +41,16 @@ struct fl_message *fl_message_wrap(const char *data, size_t size,
 
 struct fl_message *fl_message_hold(struct fl_message *message);
 void fl_message_release(struct fl_message *message); ///< NULL is nothing
+
+struct fl_json_fault;
+
+/// The value that it says, which stays the message's: read once, by whoever
+/// asks first. NULL with *fault filled in.
+const yyjson_val *fl_message_value(struct fl_message *message,
+                                   struct fl_json_fault *fault);
+
+/// A message of the value as text; NULL: no memory.
+struct fl_message *fl_message_print(const yyjson_val *value);
 
 /// application/json, with or without parameters, or a type ending in +json.
 bool fl_message_is_json(const struct fl_message *message);

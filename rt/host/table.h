@@ -21,12 +21,17 @@ static inline const char *fl_table_state_name(uint32_t state) {
   return fl_table_string(fl_workflow.states[state].name);
 }
 
+/// A node of an expression.
+static inline const uint32_t *fl_table_node(uint32_t place) {
+  return fl_workflow.words + place;
+}
+
 /// A state's type as Amazon States Language writes it.
 static inline const char *fl_table_type(uint32_t type) {
   static const char names[][9] = {
       [FL_STATE_TASK] = "Task",         [FL_STATE_PASS] = "Pass",
       [FL_STATE_SUCCEED] = "Succeed",   [FL_STATE_FAIL] = "Fail",
-      [FL_STATE_PARALLEL] = "Parallel",
+      [FL_STATE_PARALLEL] = "Parallel", [FL_STATE_CHOICE] = "Choice",
   };
   return names[type];
 }

@@ -24,7 +24,7 @@
 #define SECONDS_MOST 99999999
 
 struct state {
-  const struct fl_node *node;
+  struct fl_node *node;
   enum fl_asl_type type;
   struct fl_list next; // names
   bool reached;
@@ -205,6 +205,35 @@ static void check_timeout(struct fl_asl *asl, const struct fl_node *state) {
           "'TimeoutSeconds' must be a whole number from 1 to %d", SECONDS_MOST);
 }
 
+static void check_language(struct fl_asl *asl, const struct fl_node *node) {
+  const struct fl_node *language = fl_json_member(node, "QueryLanguage");
+  if (!language || language->type != FL_NODE_STRING ||
+      strcmp(language->string, "JSONPath") == 0)
+    return;
+  struct fl_place place = fl_json_at(asl->json, language);
+  if (strcmp(language->string, "JSONata") != 0) {
+    fl_diag(FL_ERROR, &place, "'QueryLanguage' must be \"JSONPath\"");
+    return;
+  }
+  fl_diag(FL_ERROR, &place, "flcc does not support JSONata");
+  fl_note("what it computes is computed by a function, or by JSONPath and "
+          "intrinsic functions");
+}
+
+// A Fail state says its error itself or says where it is found, not both.
+static void check_fail(struct fl_asl *asl, const struct fl_node *state) {
+  static const char *const pairs[][2] = {{"Error", "ErrorPath"},
+                                         {"Cause", "CausePath"}};
+  for (size_t i = 0; i < 2; ++i) {
+    const struct fl_node *path = fl_json_member(state, pairs[i][1]);
+    if (!path || !fl_json_member(state, pairs[i][0]))
+      continue;
+    struct fl_place place = fl_json_at_key(asl->json, path);
+    fl_diag(FL_ERROR, &place, "state '%s' has '%s' and '%s'", state->key,
+            pairs[i][0], pairs[i][1]);
+  }
+}
+
 static void check_branches(struct fl_asl *asl, const struct fl_node *state) {
   const struct fl_node *branches = fl_json_member(state, "Branches");
   if (!branches || branches->type != FL_NODE_ARRAY)
@@ -226,10 +255,16 @@ static void check_state(struct fl_asl *asl, struct state *state) {
     return;
   }
   state->type = fl_asl_check_fields(asl->json, state->node);
+  check_language(asl, state->node);
+  if (fl_asl_supports(state->type))
+    fl_flow_compile(&asl->compiled, asl->json, asl->scope, state->node,
+                    state->type == FL_ASL_PASS, state->type == FL_ASL_CHOICE);
   if (state->type == FL_ASL_TASK)
     check_resource(asl, state->node);
   if (state->type == FL_ASL_TASK)
     check_timeout(asl, state->node);
+  if (state->type == FL_ASL_FAIL)
+    check_fail(asl, state->node);
   if (state->type == FL_ASL_PARALLEL)
     check_branches(asl, state->node);
 }
@@ -273,8 +308,9 @@ static void check_reached(struct fl_asl *asl, const struct machine *machine,
           start->string);
 }
 
-void fl_asl_check(struct fl_asl *asl, const struct fl_node *node) {
+void fl_asl_check(struct fl_asl *asl, struct fl_node *node) {
   struct machine machine = {.sound = true};
+  struct fl_scope scope = {.outer = asl->scope};
   bool top = asl->machine_count++ == 0;
   if (node->type != FL_NODE_OBJECT) {
     struct fl_place place = fl_json_at(asl->json, node);
@@ -283,6 +319,7 @@ void fl_asl_check(struct fl_asl *asl, const struct fl_node *node) {
     return;
   }
   fl_asl_check_machine_fields(asl->json, node, top);
+  check_language(asl, node);
   const struct fl_node *start = fl_json_member(node, "StartAt");
   const struct fl_node *states = fl_json_member(node, "States");
   if (!states || states->type != FL_NODE_OBJECT)
@@ -302,11 +339,15 @@ void fl_asl_check(struct fl_asl *asl, const struct fl_node *node) {
   }
   if (start)
     check_target(asl, &machine, NULL, start);
+  fl_flow_collect(asl->json, &scope, states);
+  asl->scope = &scope;
+  node->made = (uint32_t)scope.names.count;
   for (i = 0; i < machine.count; ++i) {
     check_state(asl, &machine.states[i]);
     check_end(asl, &machine, &machine.states[i]);
     check_transitions(asl, &machine, &machine.states[i]);
   }
+  asl->scope = scope.outer;
   // One wrong name makes many states unreachable, and was said already.
   if (start && start->type == FL_NODE_STRING && machine.sound) {
     mark_reached(&machine, start->string);

@@ -10,24 +10,21 @@
 #include <jansson.h>
 #include <string.h>
 
-// What is being built. The sizes were counted while the definition was checked,
-// so nothing grows.
+// What is being built. States and machines were counted while the definition
+// was checked, and what looks into data was compiled.
 struct builder {
   const struct fl_json *json;
   const struct fl_inputs *inputs;
+  struct fl_compiled *compiled;
   struct fl_state *states;
   struct fl_machine *machines;
-  char *strings;
-  uint32_t state_count, machine_count, strings_size;
+  struct fl_flow *flows;
+  uint32_t state_count, machine_count, flow_count;
   const struct fl_node **nodes; // of the machines
 };
 
 static uint32_t add_string(struct builder *builder, const char *text) {
-  uint32_t at = builder->strings_size;
-  size_t size = strlen(text) + 1;
-  memcpy(builder->strings + at, text, size);
-  builder->strings_size += (uint32_t)size;
-  return at;
+  return fl_code_string(&builder->compiled->code, text, strlen(text));
 }
 
 // The string field `key` of `node`.
@@ -41,7 +38,7 @@ static uint32_t state_type(const struct fl_node *node) {
   static const char *const names[] = {
       [FL_STATE_TASK] = "Task",         [FL_STATE_PASS] = "Pass",
       [FL_STATE_SUCCEED] = "Succeed",   [FL_STATE_FAIL] = "Fail",
-      [FL_STATE_PARALLEL] = "Parallel",
+      [FL_STATE_PARALLEL] = "Parallel", [FL_STATE_CHOICE] = "Choice",
   };
   const char *name = fl_json_member(node, "Type")->string;
   uint32_t type = 0;
@@ -61,6 +58,35 @@ static void add_branches(struct builder *builder, struct fl_state *state,
   }
 }
 
+static uint32_t state_index(json_t *indices, const struct fl_node *name) {
+  return (uint32_t)json_integer_value(json_object_get(indices, name->string));
+}
+
+// The rules were made in their order; where they lead is known only now.
+static void add_rules(struct builder *builder, struct fl_state *state,
+                      const struct fl_node *node, json_t *indices) {
+  const struct fl_made *made = &builder->compiled->made[node->made - 1];
+  const struct fl_node *other = fl_json_member(node, "Default");
+  struct fl_rule *rule = &builder->compiled->rules[made->first_rule];
+  state->rules = made->first_rule;
+  state->rule_count = made->rule_count;
+  for (struct fl_node *choice = fl_json_member(node, "Choices")->first; choice;
+       choice = choice->next)
+    rule++->next = state_index(indices, fl_json_member(choice, "Next"));
+  if (other)
+    rule->next = state_index(indices, other);
+}
+
+static void add_flow(struct builder *builder, struct fl_state *state,
+                     const struct fl_node *node) {
+  const struct fl_made *made = &builder->compiled->made[node->made - 1];
+  state->flow = FL_NONE;
+  if (!made->has_flow)
+    return;
+  state->flow = builder->flow_count++;
+  builder->flows[state->flow] = made->flow;
+}
+
 static void add_state(struct builder *builder, struct fl_state *state,
                       const struct fl_node *node, json_t *indices) {
   *state = (struct fl_state){
@@ -76,8 +102,7 @@ static void add_state(struct builder *builder, struct fl_state *state,
   const struct fl_node *result = fl_json_member(node, "Result");
   const struct fl_node *resource = fl_json_member(node, "Resource");
   if (next)
-    state->next =
-        (uint32_t)json_integer_value(json_object_get(indices, next->string));
+    state->next = state_index(indices, next);
   if (result)
     state->result = add_string(builder, fl_json_compact(builder->json, result));
   if (resource)
@@ -87,6 +112,9 @@ static void add_state(struct builder *builder, struct fl_state *state,
     state->timeout = fl_asl_seconds(builder->json, timeout);
   if (state->type == FL_STATE_PARALLEL)
     add_branches(builder, state, node);
+  if (state->type == FL_STATE_CHOICE)
+    add_rules(builder, state, node, indices);
+  add_flow(builder, state, node);
 }
 
 static void add_machine(struct builder *builder, uint32_t index) {
@@ -99,8 +127,8 @@ static void add_machine(struct builder *builder, uint32_t index) {
     json_object_set_new(indices, state->key,
                         json_integer(builder->state_count++));
   machine->state_count = builder->state_count - machine->first_state;
-  machine->start = (uint32_t)json_integer_value(
-      json_object_get(indices, fl_json_member(node, "StartAt")->string));
+  machine->start = state_index(indices, fl_json_member(node, "StartAt"));
+  machine->variable_count = node->made;
   struct fl_state *state = &builder->states[machine->first_state];
   for (struct fl_node *from = states->first; from; from = from->next)
     add_state(builder, state++, from, indices);
@@ -112,7 +140,7 @@ static void prepare(struct builder *builder, const struct fl_asl *asl) {
   builder->machines =
       fl_text_alloc(asl->machine_count, sizeof(struct fl_machine));
   builder->nodes = fl_text_alloc(asl->machine_count, sizeof(struct fl_node *));
-  builder->strings = fl_text_alloc(asl->strings_size, 1);
+  builder->flows = fl_text_alloc(asl->state_count, sizeof(struct fl_flow));
 }
 
 static void finish(struct fl_workflow *workflow,
@@ -121,18 +149,26 @@ static void finish(struct fl_workflow *workflow,
   workflow->state_count = builder->state_count;
   workflow->machines = builder->machines;
   workflow->machine_count = builder->machine_count;
-  workflow->strings = builder->strings;
-  workflow->strings_size = builder->strings_size;
+  workflow->flows = builder->flows;
+  workflow->flow_count = builder->flow_count;
+  const struct fl_compiled *compiled = builder->compiled;
+  workflow->rules = compiled->rules;
+  workflow->rule_count = compiled->rule_count;
+  workflow->assignments = compiled->assignments;
+  workflow->assignment_count = compiled->assignment_count;
+  workflow->words = compiled->code.words;
+  workflow->word_count = compiled->code.word_count;
+  workflow->strings = compiled->code.strings;
+  workflow->strings_size = compiled->code.strings_size;
 }
 
 // One Task for one function, as if this had been given:
 // {"StartAt": NAME, "States": {NAME: {"Type": "Task", "Resource": NAME,
 //  "End": true}}}
 static void compile_single(struct fl_workflow *workflow, const char *name) {
-  struct builder builder = {0};
-  prepare(&builder, &(struct fl_asl){.state_count = 1,
-                                     .machine_count = 1,
-                                     .strings_size = strlen(name) + 1});
+  struct fl_compiled compiled = {0};
+  struct builder builder = {.compiled = &compiled};
+  prepare(&builder, &(struct fl_asl){.state_count = 1, .machine_count = 1});
   builder.machines[0].state_count = 1;
   builder.states[0] = (struct fl_state){
       .type = FL_STATE_TASK,
@@ -141,6 +177,7 @@ static void compile_single(struct fl_workflow *workflow, const char *name) {
       .result = FL_NONE,
       .error = FL_NONE,
       .cause = FL_NONE,
+      .flow = FL_NONE,
   };
   builder.state_count = builder.machine_count = 1;
   workflow->comment = FL_NONE;
@@ -189,8 +226,6 @@ int fl_asl_compile(struct fl_workflow *workflow,
       .json = &json,
       .inputs = inputs,
       .names = json_object(),
-      // Compiled, no string is longer than its text with its quotes.
-      .strings_size = strlen(name) + 1 + json.size,
   };
   fl_asl_check(&asl, json.root);
   json_decref(asl.names);
@@ -204,7 +239,8 @@ int fl_asl_compile(struct fl_workflow *workflow,
   if (errors != fl_diag_errors())
     return -1;
 
-  struct builder builder = {.json = &json, .inputs = inputs};
+  struct builder builder = {
+      .json = &json, .inputs = inputs, .compiled = &asl.compiled};
   prepare(&builder, &asl);
   workflow->name = add_string(&builder, name);
   workflow->comment = add_field(&builder, json.root, "Comment");

@@ -14,6 +14,7 @@
 #ifndef FLCC_ASL_H
 #define FLCC_ASL_H
 
+#include "flow.h"
 #include "inputs.h"
 #include "json.h"
 #include "workflow.h"
@@ -42,11 +43,12 @@ struct fl_asl {
   struct json_t *names; ///< of all states, and where they stand
   bool used[256];       ///< functions
   uint32_t state_count, machine_count;
-  size_t strings_size; ///< at most
+  const struct fl_scope *scope; ///< of the machine around what is checked
+  struct fl_compiled compiled;
 };
 
 /// Checks a machine and all that is in it; errors are said. (asl-check.c)
-void fl_asl_check(struct fl_asl *asl, const struct fl_node *machine);
+void fl_asl_check(struct fl_asl *asl, struct fl_node *machine);
 
 /// Of a state's members (asl-field.c): says what is unknown, unsupported, of
 /// the wrong type or missing. FL_ASL_TYPES when even the type is not known.

@@ -184,6 +184,23 @@ static void emit_domains(FILE *out, const struct fl_inputs *inputs,
           inputs->count, paths->count, COUNT(common_paths));
 }
 
+// A table whose rows are words and nothing else; never empty, as C wants it.
+static void emit_table(FILE *out, const char *type, const char *name,
+                       const void *table, uint32_t count, size_t size) {
+  const uint32_t *word = table;
+  size_t words = size / sizeof *word;
+  fprintf(out, "static const %s %s[%u] TABLE = {", type, name,
+          count ? count : 1);
+  for (uint32_t i = 0; i < count; ++i) {
+    fputs(words > 1 || i % 12 == 0 ? "\n  " : " ", out);
+    for (size_t j = 0; j < words; ++j)
+      fprintf(out, "%s%u%s", j == 0 && words > 1 ? "{" : "", *word++,
+              j + 1 < words ? ", " : "");
+    fputs(words > 1 ? "}," : ",", out);
+  }
+  fputs(count ? "\n};\n\n" : words > 1 ? "{0}};\n\n" : "0};\n\n", out);
+}
+
 static void emit_workflow(FILE *out, const struct fl_workflow *workflow) {
   fputs("static const char strings[] TABLE =\n", out);
   for (uint32_t at = 0; at < workflow->strings_size;
@@ -195,19 +212,28 @@ static void emit_workflow(FILE *out, const struct fl_workflow *workflow) {
   fputs(";\n\nstatic const struct fl_state states[] TABLE = {\n", out);
   for (uint32_t i = 0; i < workflow->state_count; ++i) {
     const struct fl_state *state = &workflow->states[i];
-    fprintf(out, "  {%u, %u, %u, %u, %u, %u, %u, %u, %u, %u},\n", state->type,
-            state->name, state->next, state->function, state->result,
-            state->error, state->cause, state->branches, state->branch_count,
-            state->timeout);
+    fprintf(out, "  {%u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u},\n",
+            state->type, state->name, state->next, state->function,
+            state->result, state->error, state->cause, state->branches,
+            state->branch_count, state->timeout, state->rules,
+            state->rule_count, state->flow);
   }
   fputs("};\n\nstatic const struct fl_machine machines[] TABLE = {\n", out);
   for (uint32_t i = 0; i < workflow->machine_count; ++i) {
     const struct fl_machine *machine = &workflow->machines[i];
-    fprintf(out, "  {%u, %u, %u},\n", machine->start, machine->first_state,
-            machine->state_count);
+    fprintf(out, "  {%u, %u, %u, %u},\n", machine->start, machine->first_state,
+            machine->state_count, machine->variable_count);
   }
+  fputs("};\n\n", out);
+  emit_table(out, "struct fl_flow", "flows", workflow->flows,
+             workflow->flow_count, sizeof(struct fl_flow));
+  emit_table(out, "struct fl_rule", "rules", workflow->rules,
+             workflow->rule_count, sizeof(struct fl_rule));
+  emit_table(out, "struct fl_assignment", "assignments", workflow->assignments,
+             workflow->assignment_count, sizeof(struct fl_assignment));
+  emit_table(out, "uint32_t", "words", workflow->words, workflow->word_count,
+             sizeof(uint32_t));
   fprintf(out,
-          "};\n\n"
           "const struct fl_workflow fl_workflow\n"
           "    __attribute__((section(\".fl.host.relro\"))) = {\n"
           "  .comment = %u,\n"
@@ -216,11 +242,21 @@ static void emit_workflow(FILE *out, const struct fl_workflow *workflow) {
           "  .machine_count = %u,\n"
           "  .states = states,\n"
           "  .machines = machines,\n"
+          "  .flows = flows,\n"
+          "  .rules = rules,\n"
+          "  .assignments = assignments,\n"
+          "  .words = words,\n"
           "  .strings = strings,\n"
           "  .strings_size = %u,\n"
+          "  .flow_count = %u,\n"
+          "  .rule_count = %u,\n"
+          "  .assignment_count = %u,\n"
+          "  .word_count = %u,\n"
           "};\n",
           workflow->comment, workflow->name, workflow->state_count,
-          workflow->machine_count, workflow->strings_size);
+          workflow->machine_count, workflow->strings_size, workflow->flow_count,
+          workflow->rule_count, workflow->assignment_count,
+          workflow->word_count);
 }
 
 int fl_emit_image(const char *path, const struct fl_inputs *inputs,

@@ -116,7 +116,7 @@ void start_workflow(void) {
 
 uint32_t add_machine(void) {
   CHECK(machine_count < MACHINES);
-  machines[machine_count] = (struct fl_machine){state_count, state_count, 0};
+  machines[machine_count] = (struct fl_machine){state_count, state_count, 0, 0};
   return machine_count++;
 }
 
@@ -125,6 +125,7 @@ struct fl_state *add_state(enum fl_state_type type, const char *name,
   CHECK(state_count < STATES);
   struct fl_state *state = &states[state_count];
   memset(state, 0xFF, sizeof *state); // FL_NONE all over
+  state->rule_count = 0;
   state->type = type;
   state->name = add_string(name);
   if (next)

@@ -1,0 +1,162 @@
+//===-- rt/host/intrinsic_code.c - Base64 and hashes ----------------------===//
+//
+// Part of the flcc project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "intrinsic.h"
+#include "utf8.h"
+
+#include <md5.h>
+#include <sha1.h>
+#include <sha2.h>
+
+/// Of the service, in characters.
+#define TEXT_MOST 10000
+
+static const char digits[] =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+static bool is_short(const struct fl_operands *call, const fl_value *value) {
+  const char *text = fl_value_text(value);
+  size_t characters = 0;
+  for (size_t i = 0; i < fl_value_length(value); i++)
+    characters += ((unsigned char)text[i] & 0xC0) != 0x80;
+  if (characters <= TEXT_MOST)
+    return true;
+  fl_operands_fail(call, "argument 1 is longer than %d characters", TEXT_MOST);
+  return false;
+}
+
+const fl_value *fl_intrinsic_base64_encode(const struct fl_operands *call) {
+  const fl_value *value = call->values[0];
+  if (!fl_operands_needs_string(call, 0) || !is_short(call, value))
+    return NULL;
+  const unsigned char *from = (const unsigned char *)fl_value_text(value);
+  size_t left = fl_value_length(value), size = (left + 2) / 3 * 4;
+  char *text = fl_arena_alloc(&call->eval->arena, size + 1), *to = text;
+  if (!text)
+    return fl_eval_memory(call->eval);
+  for (; left; from += 3) {
+    unsigned bits = (unsigned)from[0] << 16;
+    bits |= left > 1 ? (unsigned)from[1] << 8 : 0;
+    bits |= left > 2 ? from[2] : 0;
+    *to++ = digits[bits >> 18];
+    *to++ = digits[bits >> 12 & 63];
+    *to++ = left > 1 ? digits[bits >> 6 & 63] : '=';
+    *to++ = left > 2 ? digits[bits & 63] : '=';
+    left -= left > 2 ? 3 : left;
+  }
+  return fl_operands_made(call,
+                          fl_value_string(&call->eval->arena, text, size));
+}
+
+/// What a digit stands for, or -1.
+static int digit(char c) {
+  const char *at = c ? strchr(digits, c) : NULL;
+  return at ? (int)(at - digits) : -1;
+}
+
+const fl_value *fl_intrinsic_base64_decode(const struct fl_operands *call) {
+  const fl_value *value = call->values[0];
+  if (!fl_operands_needs_string(call, 0) || !is_short(call, value))
+    return NULL;
+  const char *from = fl_value_text(value);
+  size_t size = fl_value_length(value), made = 0;
+  // The padding may be left out.
+  if (size && size % 4 == 0)
+    size -= (size_t)(from[size - 1] == '=') + (from[size - 2] == '=');
+  unsigned char *to = fl_arena_alloc(&call->eval->arena, size / 4 * 3 + 3);
+  if (!to)
+    return fl_eval_memory(call->eval);
+  unsigned bits = 0, count = 0;
+  for (size_t i = 0; i < size; i++) {
+    int d = digit(from[i]);
+    if (d < 0)
+      return fl_operands_fail(call, "argument 1 is no Base64");
+    bits = bits << 6 | (unsigned)d;
+    count += 6;
+    if (count >= 8) {
+      count -= 8;
+      to[made++] = (unsigned char)(bits >> count);
+    }
+  }
+  if (count == 6)
+    return fl_operands_fail(call, "argument 1 is no Base64");
+  for (size_t i = 0; i < made;) {
+    size_t length = fl_utf8_length(to + i, made - i);
+    if (!length)
+      return fl_operands_fail(call,
+                              "argument 1 does not stand for text in UTF-8");
+    i += length;
+  }
+  return fl_operands_made(
+      call, fl_value_string(&call->eval->arena, (const char *)to, made));
+}
+
+static size_t hash_md5(const void *data, size_t size, unsigned char *sum) {
+  MD5_CTX context;
+  MD5Init(&context);
+  MD5Update(&context, data, size);
+  MD5Final(sum, &context);
+  return MD5_DIGEST_LENGTH;
+}
+
+static size_t hash_sha1(const void *data, size_t size, unsigned char *sum) {
+  SHA1_CTX context;
+  SHA1Init(&context);
+  SHA1Update(&context, data, size);
+  SHA1Final(sum, &context);
+  return SHA1_DIGEST_LENGTH;
+}
+
+#define HASH_SHA2(bits)                                                        \
+  static size_t hash_sha##bits(const void *data, size_t size,                  \
+                               unsigned char *sum) {                           \
+    SHA2_CTX context;                                                          \
+    SHA##bits##Init(&context);                                                 \
+    SHA##bits##Update(&context, data, size);                                   \
+    SHA##bits##Final(sum, &context);                                           \
+    return SHA##bits##_DIGEST_LENGTH;                                          \
+  }
+HASH_SHA2(256)
+HASH_SHA2(384)
+HASH_SHA2(512)
+
+static const struct {
+  char name[8];
+  size_t (*hash)(const void *data, size_t size, unsigned char *sum);
+} hashes[] = {{"MD5", hash_md5},
+              {"SHA-1", hash_sha1},
+              {"SHA-256", hash_sha256},
+              {"SHA-384", hash_sha384},
+              {"SHA-512", hash_sha512}};
+
+const fl_value *fl_intrinsic_hash(const struct fl_operands *call) {
+  static const char hex[] = "0123456789abcdef";
+  unsigned char sum[SHA512_DIGEST_LENGTH];
+  char text[2 * sizeof sum];
+  const fl_value *data = call->values[0], *name = call->values[1];
+  if (!fl_operands_needs_string(call, 0) ||
+      !fl_operands_needs_string(call, 1) || !is_short(call, data))
+    return NULL;
+  for (size_t i = 0; i < sizeof hashes / sizeof *hashes; i++) {
+    if (fl_value_length(name) != strlen(hashes[i].name) ||
+        memcmp(fl_value_text(name), hashes[i].name, fl_value_length(name)) != 0)
+      continue;
+    size_t size =
+        hashes[i].hash(fl_value_text(data), fl_value_length(data), sum);
+    for (size_t at = 0; at < size; at++) {
+      text[at * 2] = hex[sum[at] >> 4];
+      text[at * 2 + 1] = hex[sum[at] & 15];
+    }
+    return fl_operands_string(call, text, size * 2);
+  }
+  return fl_operands_fail(
+      call,
+      "'%.*s' is no algorithm; there are MD5, SHA-1, "
+      "SHA-256, SHA-384 and SHA-512",
+      (int)(fl_value_length(name) > 40 ? 40 : fl_value_length(name)),
+      fl_value_text(name));
+}
