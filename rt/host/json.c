@@ -25,11 +25,6 @@ static bool is_container(const yyjson_val *value) {
   return fl_value_type(value) >= YYJSON_TYPE_ARR;
 }
 
-static bool same_name(const yyjson_val *a, const yyjson_val *b) {
-  return a->tag == b->tag &&
-         memcmp(a->uni.str, b->uni.str, fl_value_length(a)) == 0;
-}
-
 /// A name that another one of the same object replaces: no name is null.
 static void mark(yyjson_val *name) { name->tag = YYJSON_TYPE_NULL; }
 
@@ -43,7 +38,7 @@ static bool mark_few(yyjson_val *object) {
   bool found = false;
   for (size_t i = 0; i < count; i++) {
     for (size_t j = 0; j < i; j++)
-      if (same_name(at, names[j])) {
+      if (!is_marked(names[j]) && fl_value_same_text(at, names[j])) {
         mark(names[j]);
         found = true;
       }
@@ -56,7 +51,7 @@ static bool mark_few(yyjson_val *object) {
 /// Keyed, so that nobody can prepare names that all fall together.
 static uint64_t hash(const yyjson_val *name, uint64_t key) {
   const unsigned char *at = (const unsigned char *)name->uni.str;
-  uint64_t sum = key ^ name->tag;
+  uint64_t sum = key ^ fl_value_length(name);
   for (size_t left = fl_value_length(name); left;) {
     uint64_t word = 0;
     size_t size = left < sizeof word ? left : sizeof word;
@@ -82,7 +77,7 @@ static int mark_many(yyjson_val *object) {
   int found = 0;
   for (size_t i = 0; i < count; i++) {
     size_t slot = hash(at, key) & (slots - 1);
-    while (table[slot] && !same_name(table[slot], at))
+    while (table[slot] && !fl_value_same_text(table[slot], at))
       slot = (slot + 1) & (slots - 1);
     if (table[slot]) {
       mark(table[slot]);

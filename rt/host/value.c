@@ -70,8 +70,7 @@ static bool same_members(const fl_value *a, const fl_value *b) {
   for (size_t i = fl_value_length(a); i > 0; i--) {
     // Mostly they stand in the same order.
     const fl_value *value = other ? other + 1 : NULL;
-    if (!other || at->tag != other->tag ||
-        memcmp(at->uni.str, other->uni.str, fl_value_length(at)) != 0) {
+    if (!other || !fl_value_same_text(at, other)) {
       other = NULL;
       value = fl_value_member(b, at->uni.str, fl_value_length(at));
     }
@@ -98,19 +97,17 @@ static bool same_elements(const fl_value *a, const fl_value *b) {
 bool fl_value_equal(const fl_value *a, const fl_value *b) {
   if (fl_value_type(a) != fl_value_type(b))
     return false;
-  if (fl_value_is_number(a))
-    return fl_value_compare_numbers(a, b) == 0;
-  if (a->tag != b->tag)
-    return false;
   switch (fl_value_type(a)) {
+  case YYJSON_TYPE_RAW:
+    return fl_value_compare_numbers(a, b) == 0;
   case YYJSON_TYPE_STR:
-    return memcmp(a->uni.str, b->uni.str, fl_value_length(a)) == 0;
+    return fl_value_same_text(a, b);
   case YYJSON_TYPE_ARR:
-    return same_elements(a, b);
+    return a->tag == b->tag && same_elements(a, b);
   case YYJSON_TYPE_OBJ:
-    return same_members(a, b);
+    return a->tag == b->tag && same_members(a, b);
   default:
-    return true;
+    return a->tag == b->tag;
   }
 }
 

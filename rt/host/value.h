@@ -61,6 +61,12 @@ static inline size_t fl_value_length(const fl_value *value) {
   return (size_t)(value->tag >> YYJSON_TAG_BIT);
 }
 
+/// Whether two strings are the same bytes; escapes in their text do not count.
+static inline bool fl_value_same_text(const fl_value *a, const fl_value *b) {
+  return fl_value_length(a) == fl_value_length(b) &&
+         memcmp(a->uni.str, b->uni.str, fl_value_length(a)) == 0;
+}
+
 /// The value that lies behind this one and all that is in it.
 static inline const fl_value *fl_value_next(const fl_value *value) {
   bool container = fl_value_type(value) >= YYJSON_TYPE_ARR;

@@ -184,7 +184,9 @@ int fl_json_load(struct fl_json *json, const char *path) {
   json->text = fl_file_read(path, &json->size);
   if (!json->text)
     return -1;
-  json_t *valid = json_loadb(json->text, json->size, 0, &error);
+  // Numbers stay text, so how large they are is nothing to jansson.
+  json_t *valid =
+      json_loadb(json->text, json->size, JSON_DECODE_INT_AS_REAL, &error);
   if (!valid) {
     report_syntax(json, &error);
     return -1;
