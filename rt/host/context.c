@@ -92,7 +92,7 @@ const fl_value *fl_context_value(struct fl_eval *eval) {
   if (!name)
     return fl_eval_memory(eval);
   const fl_value *input =
-      fl_eval_datum(eval, &(struct fl_datum){execution->input, NULL});
+      fl_eval_datum(eval, &(struct fl_datum){.message = execution->input});
   if (!input)
     return NULL;
   const fl_value *parts[] = {

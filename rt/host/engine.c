@@ -230,7 +230,7 @@ static bool work(struct fl_eval *eval, const struct fl_flow *flow,
   fl_message_release(input);
   eval->error = result.error;
   *held = result.output;
-  *effective = (struct fl_datum){result.output, NULL};
+  *effective = (struct fl_datum){.message = result.output, .once = true};
   return result.output != NULL;
 }
 
@@ -242,7 +242,9 @@ static struct fl_result run_flow(uint32_t index, struct fl_message *message,
   const struct fl_flow *flow = &fl_workflow.flows[state->flow];
   struct fl_result result = {NULL, NULL};
   struct fl_message *held = NULL;
-  struct fl_datum input = {message, NULL}, data;
+  // Where the message goes on as it is, the next state may look into it too.
+  struct fl_datum data,
+      input = {.message = message, .once = flow->result_path != FL_NULL};
   struct fl_eval eval;
   fl_eval_start(&eval, index, frame);
   if (flow->context)
@@ -283,7 +285,7 @@ static struct fl_result run_choice(uint32_t index, struct fl_message *message,
   const struct fl_flow *flow =
       state->flow == FL_NONE ? &none : &fl_workflow.flows[state->flow];
   struct fl_result result = {NULL, NULL};
-  struct fl_datum data = {message, NULL};
+  struct fl_datum data = {.message = message};
   struct fl_eval eval;
   fl_eval_start(&eval, index, frame);
   if (flow->context)

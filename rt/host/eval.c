@@ -10,6 +10,7 @@
 #include "table.h"
 #include "text.h"
 
+#include "faastlane.h"
 #include "image.h"
 
 void fl_eval_start(struct fl_eval *eval, uint32_t state,
@@ -47,6 +48,21 @@ void *fl_eval_fail(struct fl_eval *eval, const char *format, ...) {
   return NULL;
 }
 
+/// What is read once, and is small, is read into the arena.
+#define ONCE_MOST ((size_t)32 * 1024)
+
+static const fl_value *read_message(struct fl_eval *eval,
+                                    struct fl_datum *datum,
+                                    struct fl_json_fault *fault) {
+  struct fl_message *message = datum->message;
+  if (!datum->once || message->size > ONCE_MOST)
+    return fl_message_value(message, fault);
+  yyjson_alc memory = fl_arena_memory(&eval->arena);
+  yyjson_doc *document =
+      fl_json_parse(message->data, message->size, &memory, fault);
+  return document ? document->root : NULL;
+}
+
 const fl_value *fl_eval_datum(struct fl_eval *eval, struct fl_datum *datum) {
   struct fl_message *message = datum->message;
   struct fl_json_fault fault;
@@ -56,7 +72,7 @@ const fl_value *fl_eval_datum(struct fl_eval *eval, struct fl_datum *datum) {
     return fl_eval_fail(
         eval, "the state looks into %s (%zu bytes); it can look into JSON only",
         message->type, message->size);
-  datum->value = fl_message_value(message, &fault);
+  datum->value = read_message(eval, datum, &fault);
   if (datum->value)
     return datum->value;
   if (!fault.what)
@@ -67,6 +83,30 @@ const fl_value *fl_eval_datum(struct fl_eval *eval, struct fl_datum *datum) {
                       "function '%s' returned malformed JSON: %zu:%zu: %s",
                       fl_image.functions[message->function].name, at.line,
                       at.column, fault.what);
+}
+
+/// A value that takes up to so many bytes is written into the arena first, for
+/// a message of just its size.
+#define PRINT_MOST ((size_t)16 * 1024)
+
+struct fl_message *fl_eval_print(struct fl_eval *eval, const fl_value *value) {
+  size_t size =
+      (size_t)((const char *)fl_value_next(value) - (const char *)value);
+  struct fl_message *message;
+  if (size > PRINT_MOST) {
+    message = fl_message_print(value);
+  } else {
+    yyjson_alc memory = fl_arena_memory(&eval->arena);
+    const char *text =
+        yyjson_val_write_opts(value, YYJSON_WRITE_NOFLAG, &memory, &size, NULL);
+    char *room;
+    message = text ? fl_message_alloc(size, FL_JSON, &room) : NULL;
+    if (message) {
+      memcpy(room, text, size);
+      atomic_store_explicit(&message->checked, true, memory_order_relaxed);
+    }
+  }
+  return message ? message : fl_eval_memory(eval);
 }
 
 static const fl_value *make_text(struct fl_eval *eval, const uint32_t *node) {

@@ -42,6 +42,7 @@ struct fl_frame {
 struct fl_datum {
   struct fl_message *message; ///< not held by the datum
   const fl_value *value;      ///< NULL while nobody looked into the message
+  bool once; ///< nobody will look into the message after this evaluation
 };
 
 struct fl_eval {
@@ -66,7 +67,10 @@ void *fl_eval_memory(struct fl_eval *eval);
 /// The value of a datum, read from its message when it has to be.
 const fl_value *fl_eval_datum(struct fl_eval *eval, struct fl_datum *datum);
 
-/// Any node that is a value (template.c).
+/// A message of the value as text, the caller's to release.
+struct fl_message *fl_eval_print(struct fl_eval *eval, const fl_value *value);
+
+/// Any node that is a value.
 const fl_value *fl_eval_node(struct fl_eval *eval, const uint32_t *node);
 
 /// What a path finds; that a definite one finds nothing is an error. (path.c)

@@ -15,7 +15,7 @@
 
 static bool take(struct fl_datum *data, const fl_value *value) {
   if (value)
-    *data = (struct fl_datum){NULL, value};
+    *data = (struct fl_datum){.value = value};
   return value != NULL;
 }
 
@@ -45,9 +45,9 @@ bool fl_flow_before(struct fl_eval *eval, const struct fl_flow *flow,
 
 static struct fl_message *make_variable(struct fl_eval *eval, uint32_t node) {
   const fl_value *value = fl_eval_node(eval, fl_table_node(node));
-  struct fl_message *message = value ? fl_message_print(value) : NULL;
+  struct fl_message *message = value ? fl_eval_print(eval, value) : NULL;
   if (!message)
-    return value ? fl_eval_memory(eval) : NULL;
+    return NULL;
   if (message->size <= VARIABLE_MOST)
     return message;
   fl_message_release(message);
@@ -108,6 +108,5 @@ struct fl_message *fl_flow_message(struct fl_eval *eval,
                                    const struct fl_datum *data) {
   if (data->message)
     return fl_message_hold(data->message);
-  struct fl_message *message = fl_message_print(data->value);
-  return message ? message : fl_eval_memory(eval);
+  return fl_eval_print(eval, data->value);
 }

@@ -215,7 +215,7 @@ static const fl_value *find_variable(struct fl_eval *eval,
   if (!message)
     return fl_eval_fail(eval, "'%s' was not assigned yet",
                         fl_table_string(node[FL_PATH_TEXT]));
-  return fl_eval_datum(eval, &(struct fl_datum){message, NULL});
+  return fl_eval_datum(eval, &(struct fl_datum){.message = message});
 }
 
 static const fl_value *find_root(struct fl_eval *eval, const uint32_t *node) {
@@ -228,7 +228,7 @@ static const fl_value *find_root(struct fl_eval *eval, const uint32_t *node) {
     return fl_context_value(eval);
   case FL_ROOT_EXECUTION_INPUT:
     return fl_eval_datum(
-        eval, &(struct fl_datum){eval->frame->execution->input, NULL});
+        eval, &(struct fl_datum){.message = eval->frame->execution->input});
   case FL_ROOT_VARIABLE:
     return find_variable(eval, node);
   }

@@ -184,6 +184,9 @@ struct fl_chunk {
 
 #define CHUNK_SIZE ((size_t)64 * 1024)
 
+/// A thread keeps one chunk: the next arena wants it too.
+static _Thread_local struct fl_chunk *spare;
+
 void fl_arena_start(struct fl_arena *arena) {
   arena->at = arena->first;
   arena->end = arena->first + sizeof arena->first;
@@ -195,7 +198,10 @@ void fl_arena_free(struct fl_arena *arena) {
   while (arena->chunks) {
     struct fl_chunk *chunk = arena->chunks;
     arena->chunks = chunk->next;
-    free(chunk);
+    if (!spare && chunk->size == CHUNK_SIZE)
+      spare = chunk;
+    else
+      free(chunk);
   }
 }
 
@@ -207,7 +213,11 @@ void *fl_arena_alloc(struct fl_arena *arena, size_t size) {
   }
   if (room > (size_t)(arena->end - arena->at)) {
     size_t most = room > CHUNK_SIZE ? room : CHUNK_SIZE;
-    struct fl_chunk *chunk = malloc(sizeof *chunk + most);
+    struct fl_chunk *chunk = most == CHUNK_SIZE ? spare : NULL;
+    if (chunk)
+      spare = NULL;
+    else
+      chunk = malloc(sizeof *chunk + most);
     if (!chunk) {
       arena->failed = true;
       return NULL;
@@ -232,6 +242,13 @@ static void *memory_realloc(void *context, void *memory, size_t old,
   struct fl_arena *arena = context;
   if (size <= old)
     return memory;
+  // The last thing made may grow where it is.
+  size_t room = (old + 15) & ~(size_t)15;
+  if ((char *)memory + room == arena->at &&
+      size <= (size_t)(arena->end - (char *)memory)) {
+    arena->at = (char *)memory + ((size + 15) & ~(size_t)15);
+    return memory;
+  }
   void *more = fl_arena_alloc(arena, size);
   if (more)
     memcpy(more, memory, old);
