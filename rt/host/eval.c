@@ -78,7 +78,9 @@ const fl_value *fl_eval_datum(struct fl_eval *eval, struct fl_datum *datum) {
   if (!fault.what)
     return fl_eval_memory(eval);
   struct fl_position at = fl_json_position(message->data, fault.offset);
-  // Whatever no function made was read before.
+  // What the host wrote is JSON, but may be nested too deeply to be read.
+  if (message->function == FL_NONE)
+    return fl_eval_fail(eval, "%zu:%zu: %s", at.line, at.column, fault.what);
   return fl_eval_fail(eval,
                       "function '%s' returned malformed JSON: %zu:%zu: %s",
                       fl_image.functions[message->function].name, at.line,
