@@ -94,28 +94,28 @@ enum fl_filter_test {
   FL_FILTER_NOT_IN,
 };
 
-/// Of a Choice state: type and relation.
+/// Of a Choice state: a type and a relation, or one of the tests behind them.
 enum fl_comparison {
-  FL_COMPARE_EQUALS,
-  FL_COMPARE_LESS,
-  FL_COMPARE_LESS_EQUALS,
-  FL_COMPARE_GREATER,
-  FL_COMPARE_GREATER_EQUALS,
-  FL_COMPARE_MATCHES, ///< StringMatches
-  FL_COMPARE_RELATION = 7,
-  FL_COMPARE_STRING = 0 << 3,
-  FL_COMPARE_NUMERIC = 1 << 3,
-  FL_COMPARE_TIMESTAMP = 2 << 3,
-  FL_COMPARE_BOOLEAN = 3 << 3,
-  FL_COMPARE_TYPE = 7 << 3,
+  FL_COMPARE_EQUALS = 0,
+  FL_COMPARE_LESS = 1,
+  FL_COMPARE_LESS_EQUALS = 2,
+  FL_COMPARE_GREATER = 3,
+  FL_COMPARE_GREATER_EQUALS = 4,
+  FL_COMPARE_MATCHES = 5,  ///< StringMatches
+  FL_COMPARE_RELATION = 7, ///< the bits of the relation
+
+  FL_COMPARE_STRING = 0,
+  FL_COMPARE_NUMERIC = 8,
+  FL_COMPARE_TIMESTAMP = 16,
+  FL_COMPARE_BOOLEAN = 24,
 
   // IsNull and the like; the node is true or false.
-  FL_COMPARE_IS_NULL = 4 << 3,
-  FL_COMPARE_IS_PRESENT,
-  FL_COMPARE_IS_NUMERIC,
-  FL_COMPARE_IS_STRING,
-  FL_COMPARE_IS_BOOLEAN,
-  FL_COMPARE_IS_TIMESTAMP,
+  FL_COMPARE_IS_NULL = 32,
+  FL_COMPARE_IS_PRESENT = 33,
+  FL_COMPARE_IS_NUMERIC = 34,
+  FL_COMPARE_IS_STRING = 35,
+  FL_COMPARE_IS_BOOLEAN = 36,
+  FL_COMPARE_IS_TIMESTAMP = 37,
 };
 
 /// X(enumerator, name, least number of arguments, most)

@@ -127,7 +127,7 @@ static int test_choice(struct fl_eval *eval, const uint32_t *node) {
                  fl_table_string(path[FL_PATH_TEXT]));
     return -1;
   }
-  if (comparison > FL_COMPARE_BOOLEAN + FL_COMPARE_RELATION)
+  if (comparison >= FL_COMPARE_IS_NULL)
     return is_of_type(value, comparison) == wanted;
   const fl_value *operand = fl_eval_node(eval, other);
   return operand ? compare(value, operand, comparison) : -1;

@@ -278,16 +278,19 @@ static const fl_value *put_member(struct fl_eval *eval, const uint32_t *step,
                                   const fl_value *object,
                                   const fl_value *value) {
   const char *name = fl_table_string(step[1]);
-  size_t size = step[2], count = object ? fl_value_length(object) : 0;
-  if (object && !fl_value_is_object(object))
+  size_t size = step[2];
+  if (!object)
+    object = &fl_value_empty_object;
+  if (!fl_value_is_object(object))
     return no_place(eval, object, "names a member");
+  size_t count = fl_value_length(object);
   const fl_value **items =
       fl_arena_alloc(&eval->arena, (count + 1) * 2 * sizeof(fl_value *));
   if (!items)
     return fl_eval_memory(eval);
-  const fl_value *old = object ? fl_value_member(object, name, size) : NULL;
+  const fl_value *old = fl_value_member(object, name, size);
   const fl_value *made = put(eval, next_step(step), old, value);
-  const fl_value *at = object ? fl_value_first(object) : NULL;
+  const fl_value *at = fl_value_first(object);
   if (!made)
     return NULL;
   for (size_t i = 0; i < count; i++) {

@@ -67,17 +67,16 @@ const fl_value *fl_value_element(const fl_value *array, int64_t index) {
 
 static bool same_members(const fl_value *a, const fl_value *b) {
   const fl_value *at = fl_value_first(a), *other = fl_value_first(b);
+  bool ordered = true; // mostly they stand in the same order
   for (size_t i = fl_value_length(a); i > 0; i--) {
-    // Mostly they stand in the same order.
-    const fl_value *value = other ? other + 1 : NULL;
-    if (!other || !fl_value_same_text(at, other)) {
-      other = NULL;
-      value = fl_value_member(b, at->uni.str, fl_value_length(at));
-    }
+    ordered = ordered && fl_value_same_text(at, other);
+    const fl_value *value =
+        ordered ? other + 1
+                : fl_value_member(b, at->uni.str, fl_value_length(at));
     if (!value || !fl_value_equal(at + 1, value))
       return false;
     at = fl_value_next(at + 1);
-    other = other ? fl_value_next(value) : NULL;
+    other = fl_value_next(value);
   }
   return true;
 }

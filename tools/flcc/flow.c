@@ -20,12 +20,12 @@ static void *grow(void *memory, uint32_t count, uint32_t *room, size_t size) {
   if (count < *room)
     return memory;
   *room = *room ? *room * 2 : 64;
-  memory = realloc(memory, *room * size);
-  if (!memory) {
+  void *more = realloc(memory, *room * size);
+  if (!more) {
     fl_error("out of memory");
     exit(1);
   }
-  return memory;
+  return more;
 }
 
 // ---- Variables --------------------------------------------------------------

@@ -296,6 +296,7 @@ static bool read_root(struct path *path, enum fl_path_root *root, uint32_t *up,
   static const char input[] = ".Execution.Input";
   struct fl_source *source = path->source;
   size_t start = source->at;
+  *root = FL_ROOT_DATA;
   *up = *slot = 0;
   if (fl_source_accept(source, "@")) {
     *root = FL_ROOT_CURRENT;
@@ -305,7 +306,6 @@ static bool read_root(struct path *path, enum fl_path_root *root, uint32_t *up,
   if (!fl_source_accept(source, "$"))
     return fl_source_error(source, start, source->text[start] != '\0',
                            "a path starts with '$'");
-  *root = FL_ROOT_DATA;
   bool context = fl_source_accept(source, "$");
   bool variable = !context && is_word(source->text[source->at]);
   if (path->use == FL_PATH_RESULT && (context || variable))
@@ -335,8 +335,8 @@ static bool read_root(struct path *path, enum fl_path_root *root, uint32_t *up,
 bool fl_path_compile(struct fl_source *source, enum fl_path_use use) {
   struct path path = {.source = source, .use = use, .definite = true};
   struct fl_code *code = source->code;
-  enum fl_path_root root;
-  uint32_t up, slot;
+  enum fl_path_root root = FL_ROOT_DATA;
+  uint32_t up = 0, slot = 0;
   size_t start = source->at;
   if (!read_root(&path, &root, &up, &slot))
     return false;
