@@ -8,8 +8,9 @@
 //
 // Bytes of WRPKRU and its like may stand in a function's code by accident: in a
 // constant, an address, or where two instructions meet. What was compiled here
-// is compiled again in other words (clang-plugin/Accidents.cpp); an archive is
-// as it is, and refused.
+// is compiled again in other words (clang-plugin/Accidents.cpp). Code of an
+// archive stays as it is, but for the distances in it: they are others when
+// code and data are moved apart. What spells it still is refused.
 //
 //===----------------------------------------------------------------------===//
 #ifndef FLCC_ACCIDENT_H
@@ -19,7 +20,8 @@
 
 enum fl_verdict {
   FL_SOUND,
-  FL_AGAIN, ///< functions have become stale, and their `vary` says how to go on
+  FL_AGAIN,   ///< functions have become stale, and their `vary` says how to go
+              ///< on; or they are to be linked again, by another `shift`
   FL_REFUSED, ///< nothing here helps
 };
 

@@ -227,9 +227,9 @@ static struct fl_job *add_image(struct fl_pool *pool,
 
 static int prepare_program(struct fl_job *job) {
   const struct step *step = job->context;
-  return fl_link_write_script(step->build->tools->workflow_script,
-                              fl_temp_path(WORKFLOW_SCRIPT), "",
-                              step->build->inputs);
+  return fl_link_write_script(
+      step->build->tools->workflow_script, fl_temp_path(WORKFLOW_SCRIPT),
+      fl_text_format("%u", step->build->inputs->shift), step->build->inputs);
 }
 
 static struct fl_job *add_program(struct fl_pool *pool,
@@ -274,8 +274,10 @@ static struct fl_job *add_verify(struct fl_pool *pool,
 static int judge_verify(struct fl_job *job, const char *printed) {
   struct step *step = job->context;
   // Refused for good: the same again, in words for people.
-  if (fl_accident_judge(printed, step->build->inputs) == FL_REFUSED)
+  if (fl_accident_judge(printed, step->build->inputs) == FL_REFUSED) {
+    step->build->inputs->moved = false;
     ADD(&add_verify(step->pool, step->build)->argv, fl_temp_path(PROGRAM));
+  }
   return 0;
 }
 
@@ -310,6 +312,7 @@ static void add_jobs(struct fl_pool *pool, const struct fl_build *build) {
     fl_job_after(program, pool->jobs[i]);
   for (size_t i = 0; i < inputs->count; ++i)
     inputs->functions[i].stale = false;
+  inputs->moved = false;
   struct fl_job *verify = add_verify(pool, build);
   struct step *step = new_step(build, NULL);
   step->pool = pool;
@@ -344,7 +347,7 @@ int fl_build(const struct fl_build *build) {
       return 0;
     }
     result = fl_job_run(&pool, build->options->jobs);
-  } while (result == 0 && is_stale(build->inputs));
+  } while (result == 0 && (build->inputs->moved || is_stale(build->inputs)));
   if (result == 0)
     result = fl_job_signal();
   if (result == 0)

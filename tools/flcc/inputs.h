@@ -27,6 +27,9 @@ struct fl_inputs {
   struct fl_function *functions;
   size_t count;
   const char *workflow; ///< path of the definition, or NULL: one function
+  unsigned shift;       ///< pages between code and data, in the final link ...
+  const char *shifted;  ///< ... and what for, or NULL
+  bool moved;           ///< since that was last linked
 };
 
 /// Finds out what the inputs of the command line are. 0, or -1 when any of them
