@@ -293,7 +293,7 @@ static const fl_value *put_member(struct fl_eval *eval, const uint32_t *step,
   const fl_value *at = fl_value_first(object);
   if (!made)
     return NULL;
-  for (size_t i = 0; i < count; i++) {
+  for (size_t i = 0; at && i < count; i++) {
     items[i * 2] = at;
     items[i * 2 + 1] = at + 1 == old ? made : at + 1;
     at = fl_value_next(at + 1);
@@ -324,7 +324,7 @@ static const fl_value *put_element(struct fl_eval *eval, const uint32_t *step,
   if (!made)
     return NULL;
   const fl_value *at = fl_value_first(array);
-  for (size_t i = 0; i < count; i++, at = fl_value_next(at))
+  for (size_t i = 0; at && i < count; i++, at = fl_value_next(at))
     items[i] = at == old ? made : at;
   const fl_value *whole = fl_value_array(&eval->arena, items, count);
   return whole ? whole : fl_eval_memory(eval);

@@ -94,8 +94,9 @@ void fl_end_fault(struct fl_thread *self, int signal) {
   __atomic_store_n(&self->state, sent ? FL_ENDABLE : FL_IN_MONITOR,
                    __ATOMIC_RELEASE);
   fl_end_unblock();
-  while (sent)
-    __builtin_ia32_pause();
+  if (sent)
+    for (;;)
+      __builtin_ia32_pause();
 }
 
 void fl_end_begin(struct fl_thread *self, struct fl_instance *instance,
