@@ -88,15 +88,11 @@ void fl_end_unblock(void) {
 }
 
 void fl_end_fault(struct fl_thread *self, int signal) {
-  bool sent = signal != FL_SIGNAL_END &&
-              __atomic_load_n(&self->ending, __ATOMIC_ACQUIRE);
-
-  __atomic_store_n(&self->state, sent ? FL_ENDABLE : FL_IN_MONITOR,
-                   __ATOMIC_RELEASE);
-  fl_end_unblock();
-  if (sent)
-    for (;;)
-      __builtin_ia32_pause();
+  fl_end_unblock(); // in FL_CHECKING, where it may come
+  if (signal == FL_SIGNAL_END)
+    __atomic_store_n(&self->state, FL_IN_MONITOR, __ATOMIC_RELEASE);
+  else
+    fl_end_waited(self);
 }
 
 void fl_end_begin(struct fl_thread *self, struct fl_instance *instance,

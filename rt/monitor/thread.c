@@ -241,7 +241,8 @@ long fl_sys_kill(struct fl_thread *self, struct fl_frame *frame) {
     return signal ? FL_REFUSE(OTHERS) : 0;
   self->end =
       (struct fl_end){.fault = {.signal = signal, .key = -1, .syscall = -1}};
-  if (frame->number == SYS_tkill) // the libc says who asked for it
+  // abort and raise say who called them; pthread_kill says nothing.
+  if (frame->number == SYS_tkill && frame->args[2] == frame->args[3])
     self->end.fault.caller = (uint64_t)frame->args[2];
   fl_domain_end(self);
 }

@@ -123,6 +123,30 @@ char *fl_source_quoted(struct fl_source *source, bool braces) {
   return string;
 }
 
+bool fl_source_word(struct fl_source *source) {
+  static const struct {
+    const char *word;
+    enum fl_op op;
+  } words[] = {
+      {"true", FL_OP_TRUE}, {"false", FL_OP_FALSE}, {"null", FL_OP_NULL}};
+  for (size_t i = 0; i < sizeof words / sizeof *words; ++i)
+    if (fl_source_accept(source, words[i].word)) {
+      fl_code_end(source->code, fl_code_begin(source->code, words[i].op));
+      return true;
+    }
+  return false;
+}
+
+bool fl_source_string(struct fl_source *source, bool braces) {
+  const char *text = fl_source_quoted(source, braces);
+  if (!text)
+    return false;
+  uint32_t node = fl_code_begin(source->code, FL_OP_STRING);
+  fl_code_text(source->code, text, strlen(text));
+  fl_code_end(source->code, node);
+  return true;
+}
+
 bool fl_source_number(struct fl_source *source) {
   const char *text = source->text;
   size_t start = source->at, at = start;

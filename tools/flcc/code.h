@@ -77,6 +77,10 @@ char *fl_source_quoted(struct fl_source *source, bool braces);
 
 /// Writes the number that the source stands at, as a value. False: said.
 bool fl_source_number(struct fl_source *source);
+/// true, false or null, if it is one of them; nothing is said.
+bool fl_source_word(struct fl_source *source);
+/// What fl_source_quoted takes, as FL_OP_STRING.
+bool fl_source_string(struct fl_source *source, bool braces);
 
 /// Of a name that no scope has, and of no use for anything: what was meant.
 bool fl_source_variable(struct fl_source *source, size_t start,

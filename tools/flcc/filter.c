@@ -28,21 +28,6 @@ static bool at_end(const struct fl_source *source, const char *what) {
 
 static bool compile_list(struct fl_source *source);
 
-static bool compile_word(struct fl_source *source) {
-  static const struct {
-    const char *word;
-    enum fl_op op;
-  } words[] = {
-      {"true", FL_OP_TRUE}, {"false", FL_OP_FALSE}, {"null", FL_OP_NULL}};
-  for (size_t i = 0; i < 3; ++i)
-    if (fl_source_accept(source, words[i].word)) {
-      fl_code_end(source->code, fl_code_begin(source->code, words[i].op));
-      return true;
-    }
-  return at_end(source, "a path, a number, a string in quotes, true, false or "
-                        "null");
-}
-
 static bool compile_operand(struct fl_source *source) {
   fl_source_space(source);
   char c = source->text[source->at];
@@ -52,15 +37,11 @@ static bool compile_operand(struct fl_source *source) {
     return fl_source_number(source);
   if (c == '[')
     return compile_list(source);
-  if (c != '\'' && c != '"')
-    return compile_word(source);
-  const char *text = fl_source_quoted(source, false);
-  if (!text)
-    return false;
-  uint32_t node = fl_code_begin(source->code, FL_OP_STRING);
-  fl_code_text(source->code, text, strlen(text));
-  fl_code_end(source->code, node);
-  return true;
+  if (c == '\'' || c == '"')
+    return fl_source_string(source, false);
+  return fl_source_word(source) ||
+         at_end(source, "a path, a number, a string in quotes, true, false or "
+                        "null");
 }
 
 static bool compile_list(struct fl_source *source) {

@@ -48,37 +48,18 @@ static bool find(struct fl_source *source, size_t start, const char *name,
                          name);
 }
 
-static bool compile_string(struct fl_source *source, bool braces) {
-  const char *text = fl_source_quoted(source, braces);
-  if (!text)
-    return false;
-  uint32_t node = fl_code_begin(source->code, FL_OP_STRING);
-  fl_code_text(source->code, text, strlen(text));
-  fl_code_end(source->code, node);
-  return true;
-}
-
 static bool compile_argument(struct fl_source *source, bool format) {
-  static const struct {
-    const char *word;
-    enum fl_op op;
-  } words[] = {
-      {"true", FL_OP_TRUE}, {"false", FL_OP_FALSE}, {"null", FL_OP_NULL}};
   char c = source->text[source->at];
   if (c == '\'')
-    return compile_string(source, format);
+    return fl_source_string(source, format);
   if (c == '$')
     return fl_path_compile(source, FL_PATH_FREE);
   if (c == '-' || isdigit((unsigned char)c))
     return fl_source_number(source);
   if (fl_text_starts(source->text + source->at, PREFIX))
     return fl_intrinsic_compile(source);
-  for (size_t i = 0; i < 3; ++i)
-    if (fl_source_accept(source, words[i].word)) {
-      fl_code_end(source->code, fl_code_begin(source->code, words[i].op));
-      return true;
-    }
-  return fl_source_error(source, source->at, c != '\0',
+  return fl_source_word(source) ||
+         fl_source_error(source, source->at, c != '\0',
                          "expected an argument: a string in '', a number, "
                          "true, false, null, a path or a function");
 }

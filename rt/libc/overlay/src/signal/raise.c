@@ -2,9 +2,10 @@
 #include "syscall.h"
 #include "pthread_impl.h"
 
-/* As musl's, but domains have no mask to save; the third argument is for the
- * report: where raise was called. */
+/* As musl's, but domains have no mask to save; two more arguments are for
+ * the report: where raise was called. */
 int raise(int sig)
 {
-	return syscall(SYS_tkill, __pthread_self()->tid, sig, __builtin_return_address(0));
+	void *caller = __builtin_return_address(0);
+	return syscall(SYS_tkill, __pthread_self()->tid, sig, caller, caller);
 }
