@@ -115,6 +115,10 @@ config.substitutions += [
     (r"%libdir\b", config.lib_dir),
     (r"%llvm_bin\b", config.llvm_tools_dir),
     (r"%shared_data\b", shared_data),
+    (
+        r"%beside\b",
+        f"{config.python} {config.test_source_root}/Inputs/beside.py",
+    ),
     (r"%examples\b", os.path.join(config.source_dir, "examples")),
     (r"%source_dir\b", config.source_dir),
     (r"%build_dir\b", config.build_dir),

@@ -79,13 +79,32 @@ static const fl_value *object(struct fl_eval *eval, const char *const *names,
   return fl_value_object(&eval->arena, items, count);
 }
 
+/// Map: the item of the innermost iteration around this; NULL where there is
+/// none.
+static const fl_value *find_item(struct fl_eval *eval) {
+  static const char *const item_names[] = {"Index", "Value"};
+  static const char *const map_names[] = {"Item"};
+  const struct fl_frame *frame = eval->frame;
+  while (frame && !frame->item)
+    frame = frame->outer;
+  if (!frame)
+    return NULL;
+  const fl_value *item =
+      object(eval, item_names,
+             (const fl_value *[]){fl_value_integer(&eval->arena, frame->index),
+                                  frame->item},
+             2);
+  return object(eval, map_names, &item, 1);
+}
+
 const fl_value *fl_context_value(struct fl_eval *eval) {
   static const char *const execution_names[] = {"Id", "Input", "Name",
                                                 "RoleArn", "StartTime"};
   static const char *const state_names[] = {"EnteredTime", "Name",
                                             "RetryCount"};
   static const char *const machine_names[] = {"Id", "Name"};
-  static const char *const names[] = {"Execution", "State", "StateMachine"};
+  static const char *const names[] = {"Execution", "State", "StateMachine",
+                                      "Map"};
   struct fl_execution *execution = eval->frame->execution;
   const char *workflow = fl_table_string(fl_workflow.name);
   const char *name = execution_name(execution);
@@ -107,14 +126,15 @@ const fl_value *fl_context_value(struct fl_eval *eval) {
              (const fl_value *[]){
                  format_time(eval, &eval->entered),
                  format(eval, "%s", fl_table_state_name(eval->state)),
-                 fl_value_integer(&eval->arena, 0)},
+                 fl_value_integer(&eval->arena, eval->retries)},
              3),
       object(eval, machine_names,
              (const fl_value *[]){
                  format(eval, ACCOUNT "stateMachine:%s", workflow),
                  format(eval, "%s", workflow)},
              2),
+      find_item(eval),
   };
-  const fl_value *context = object(eval, names, parts, 3);
+  const fl_value *context = object(eval, names, parts, parts[3] ? 4 : 3);
   return context ? context : fl_eval_memory(eval);
 }

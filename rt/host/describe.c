@@ -109,6 +109,9 @@ static void add_states(struct fl_text *out, uint32_t machine, int depth) {
     }
     if (index == m->start)
       fl_text_add(out, "  (start)");
+    for (uint32_t c = 0; c < state->catch_count; c++)
+      add_next(out, c ? ", " : "  on error -> ",
+               fl_workflow.catches[state->catches + c].next);
     for (uint32_t r = 0; r < state->rule_count; r++)
       add_next(out, r ? ", " : "  -> ",
                fl_workflow.rules[state->rules + r].next);
@@ -120,10 +123,13 @@ static void add_states(struct fl_text *out, uint32_t machine, int depth) {
       fl_text_add(out, "  (end)");
     }
     fl_text_add(out, "\n");
-    if (state->type != FL_STATE_PARALLEL)
+    if (state->branch_count == 0)
       continue;
     for (uint32_t b = 0; b < state->branch_count; b++) {
-      fl_text_format(out, "%*sbranch %u\n", depth * 2 + 2, "", b + 1);
+      if (state->type == FL_STATE_MAP)
+        fl_text_format(out, "%*seach item\n", depth * 2 + 2, "");
+      else
+        fl_text_format(out, "%*sbranch %u\n", depth * 2 + 2, "", b + 1);
       add_states(out, state->branches + b, depth + 2);
     }
   }

@@ -104,9 +104,16 @@ static void add_state(struct fl_text *out, uint32_t index) {
     }
     fl_text_add(out, "]");
     break;
+  case FL_STATE_MAP:
+    fl_text_add(out, ",\"ItemProcessor\":{");
+    add_machine(out, state->branches);
+    fl_text_add(out, "}");
+    break;
   case FL_STATE_CHOICE:
     add_rules(out, state);
     return;
+  case FL_STATE_WAIT:
+    break;
   case FL_STATE_SUCCEED:
   case FL_STATE_FAIL:
     add_string(out, "Error", state->error);

@@ -1,4 +1,4 @@
-//===-- rt/host/engine.h - Walks the workflow -----------------------------===//
+//===-- rt/host/engine.h - Runs the workflow ------------------------------===//
 //
 // Part of the flcc project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -11,16 +11,26 @@
 #include "error.h"
 #include "message.h"
 
-/// How a state, a branch or the workflow ended: the one or the other is set
-/// and the receiver's to let go of. Neither is set when it was stopped, because
-/// a sibling had failed.
-struct fl_result {
+enum fl_ending {
+  FL_ENDING_SUCCEEDED, ///< `output` is set
+  FL_ENDING_FAILED,    ///< `error` is set, as in the next
+  FL_ENDING_TIMED_OUT, ///< the workflow's own TimeoutSeconds
+  FL_ENDING_ABORTED,   ///< neither is set
+};
+
+/// What came of the workflow: the receiver's to let go of.
+struct fl_ended {
+  enum fl_ending ending;
   struct fl_message *output;
   struct fl_error *error;
 };
 
-/// Runs the whole workflow once. `input`, which stays the caller's, is
-/// `checked` or is no JSON. An output that says it is JSON is valid JSON.
-struct fl_result fl_engine_run(struct fl_message *input);
+/// Runs the whole workflow once, on this thread, the first one, and others.
+/// `input`, which stays the caller's, is `checked` or is no JSON. An output
+/// that says it is JSON is valid JSON. Nothing is under way afterwards.
+struct fl_ended fl_engine_run(struct fl_message *input);
+
+/// Ends the run that is under way, if there is one. Any thread.
+void fl_engine_abort(void);
 
 #endif

@@ -16,6 +16,8 @@
 /// States Language; the others are ours.
 #define FL_ERROR_TASK_FAILED "States.TaskFailed"
 #define FL_ERROR_TIMEOUT "States.Timeout"
+#define FL_ERROR_HEARTBEAT "States.HeartbeatTimeout"
+#define FL_ERROR_THRESHOLD "States.ExceedToleratedFailureThreshold"
 #define FL_ERROR_RUNTIME "States.Runtime"
 #define FL_ERROR_DATA_LIMIT "States.DataLimitExceeded"
 #define FL_ERROR_RESULT_PATH "States.ResultPathMatchFailure"

@@ -9,17 +9,18 @@
 #include "json.h"
 #include "table.h"
 #include "text.h"
+#include "walk.h"
 
 #include "faastlane.h"
 #include "image.h"
 
-void fl_eval_start(struct fl_eval *eval, uint32_t state,
-                   struct fl_frame *frame) {
-  eval->state = state;
-  eval->frame = frame;
+void fl_eval_start(struct fl_eval *eval, struct fl_walk *walk) {
+  eval->state = walk->state;
+  eval->frame = &walk->frame;
   eval->data = NULL;
   eval->current = NULL;
-  eval->entered = (struct timespec){0, 0};
+  eval->entered = walk->entered;
+  eval->retries = walk->retries;
   eval->error = NULL;
   fl_arena_start(&eval->arena);
 }

@@ -27,15 +27,19 @@
 struct fl_execution {
   struct fl_message *input;
   struct timespec started;
-  _Atomic(char *) name; ///< a UUID, made when somebody asks
+  _Atomic(char *) name;    ///< a UUID, made when somebody asks
+  atomic_size_t variables; ///< bytes that all of them have
 };
 
-/// A machine being walked. Branches read their outer frames; nobody assigns
-/// while they run.
+/// What a walk's expressions see. Branches read their outer frames; nobody
+/// assigns while they run.
 struct fl_frame {
   struct fl_frame *outer;
   struct fl_execution *execution;
   struct fl_message **variables; ///< NULL until assigned
+  uint32_t variable_count;
+  uint32_t index;       ///< of the item
+  const fl_value *item; ///< of a Map's iteration, or NULL: look outside
 };
 
 /// Data on its way through a state: a message, or a value of it or made of it.
@@ -51,12 +55,15 @@ struct fl_eval {
   struct fl_datum *data;   ///< $
   const fl_value *current; ///< @
   struct timespec entered; ///< when it entered the state
+  uint32_t retries;        ///< of the state, so far
   struct fl_error *error;
   struct fl_arena arena;
 };
 
-void fl_eval_start(struct fl_eval *eval, uint32_t state,
-                   struct fl_frame *frame);
+struct fl_walk;
+
+/// In the state of a walk.
+void fl_eval_start(struct fl_eval *eval, struct fl_walk *walk);
 void fl_eval_end(struct fl_eval *eval); ///< `error` stays
 
 /// Sets the error States.Runtime, unless there is one. NULL.

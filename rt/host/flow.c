@@ -6,12 +6,17 @@
 //
 //===----------------------------------------------------------------------===//
 #include "flow.h"
+#include "json.h"
 #include "table.h"
 
+#include "image.h"
+
+#include <math.h>
 #include <stdlib.h>
 
-/// Of the service, in bytes.
+/// Of the service, in bytes: of one variable, and of all of an execution.
 #define VARIABLE_MOST (256 * 1024)
+#define VARIABLES_MOST ((size_t)10 * 1024 * 1024)
 
 static bool take(struct fl_datum *data, const fl_value *value) {
   if (value)
@@ -43,6 +48,53 @@ bool fl_flow_before(struct fl_eval *eval, const struct fl_flow *flow,
          apply(eval, flow->parameters, effective);
 }
 
+bool fl_flow_count(struct fl_eval *eval, const struct fl_count *count,
+                   uint32_t unit, uint32_t least, uint32_t most,
+                   uint32_t *value) {
+  if (count->path == FL_NONE) {
+    if (count->value != FL_NONE)
+      *value = count->value;
+    return true;
+  }
+  const uint32_t *path = fl_table_node(count->path);
+  const fl_value *found = fl_path_value(eval, path);
+  if (!found)
+    return false;
+  double number = -1;
+  char *end = NULL;
+  if (fl_value_is_number(found) || fl_value_is_string(found)) {
+    // Text that is read lies in a document, with something behind it.
+    number = strtod(fl_value_text(found), &end) * unit;
+    if (end != fl_value_text(found) + fl_value_length(found))
+      number = -1;
+  }
+  bool whole = unit != 1 || number == floor(number);
+  if (whole && number >= (double)least * unit &&
+      number <= (double)most * unit && number < FL_NULL) {
+    *value = (uint32_t)number;
+    return true;
+  }
+  return fl_eval_fail(eval, "what '%s' finds must be a %snumber from %u%s",
+                      fl_table_string(path[FL_PATH_TEXT]),
+                      unit == 1 ? "whole " : "", least,
+                      most == 100 ? " to 100" : " on");
+}
+
+struct fl_error *fl_flow_check(uint32_t state, struct fl_message *message) {
+  struct fl_json_fault fault;
+  if (atomic_load_explicit(&message->checked, memory_order_relaxed))
+    return NULL;
+  if (fl_json_check(message->data, message->size, &fault)) {
+    atomic_store_explicit(&message->checked, true, memory_order_relaxed);
+    return NULL;
+  }
+  struct fl_position at = fl_json_position(message->data, fault.offset);
+  return fl_error_make(state, FL_ERROR_RUNTIME,
+                       "function '%s' returned malformed JSON: %zu:%zu: %s",
+                       fl_image.functions[message->function].name, at.line,
+                       at.column, fault.what);
+}
+
 static struct fl_message *make_variable(struct fl_eval *eval, uint32_t node) {
   const fl_value *value = fl_eval_node(eval, fl_table_node(node));
   struct fl_message *message = value ? fl_eval_print(eval, value) : NULL;
@@ -57,19 +109,39 @@ static struct fl_message *make_variable(struct fl_eval *eval, uint32_t node) {
   return NULL;
 }
 
+/// Counts what the variables have more from now on.
+static bool account(struct fl_eval *eval, const struct fl_assignment *assign,
+                    struct fl_message *const *made, uint32_t count) {
+  atomic_size_t *all = &eval->frame->execution->variables;
+  size_t more = 0; // may be less: it wraps, and so does the sum
+  for (uint32_t i = 0; i < count; i++) {
+    const struct fl_message *old = eval->frame->variables[assign[i].slot];
+    more += made[i]->size - (old ? old->size : 0);
+  }
+  if (atomic_fetch_add(all, more) + more <= VARIABLES_MOST)
+    return true;
+  atomic_fetch_sub(all, more);
+  eval->error = fl_error_make(eval->state, FL_ERROR_DATA_LIMIT,
+                              "the variables would have more than %zu bytes",
+                              VARIABLES_MOST);
+  return false;
+}
+
 bool fl_flow_assign(struct fl_eval *eval, uint32_t first, uint32_t count,
                     struct fl_datum *data) {
-  const struct fl_assignment *assign = &fl_workflow.assignments[first];
-  struct fl_message **made;
   if (count == 0)
     return true;
-  made = fl_arena_alloc(&eval->arena, count * sizeof(struct fl_message *));
+  const struct fl_assignment *assign = &fl_workflow.assignments[first];
+  struct fl_message **made =
+      fl_arena_alloc(&eval->arena, count * sizeof(struct fl_message *));
   if (!made)
     return fl_eval_memory(eval);
   eval->data = data;
   uint32_t done = 0;
   while (done < count && (made[done] = make_variable(eval, assign[done].node)))
     done++;
+  if (done == count && !account(eval, assign, made, count))
+    count = done + 1;
   // All values were made of what the variables were before.
   for (uint32_t i = 0; i < done; i++) {
     struct fl_message **variable = &eval->frame->variables[assign[i].slot];
@@ -81,9 +153,8 @@ bool fl_flow_assign(struct fl_eval *eval, uint32_t first, uint32_t count,
   return done == count;
 }
 
-/// ResultPath: the result in its place in the state's input.
-static bool place_result(struct fl_eval *eval, uint32_t place,
-                         struct fl_datum *input, struct fl_datum *result) {
+bool fl_flow_place(struct fl_eval *eval, uint32_t place, struct fl_datum *input,
+                   struct fl_datum *result) {
   if (place == FL_NONE)
     return true;
   if (place == FL_NULL) {
@@ -100,7 +171,7 @@ bool fl_flow_after(struct fl_eval *eval, const struct fl_flow *flow,
                    struct fl_datum *input, struct fl_datum *result) {
   return fl_flow_assign(eval, flow->assign, flow->assign_count, result) &&
          apply(eval, flow->result_selector, result) &&
-         place_result(eval, flow->result_path, input, result) &&
+         fl_flow_place(eval, flow->result_path, input, result) &&
          fl_flow_path(eval, flow->output_path, result);
 }
 

@@ -15,9 +15,9 @@
 #ifndef FL_HOST_FLOW_H
 #define FL_HOST_FLOW_H
 
-#include "engine.h"
 #include "eval.h"
 
+struct fl_count;
 struct fl_flow;
 
 /// InputPath and Parameters. False: `error` is set.
@@ -34,6 +34,22 @@ bool fl_flow_path(struct fl_eval *eval, uint32_t place, struct fl_datum *data);
 /// New values for variables of the frame, all of them or none.
 bool fl_flow_assign(struct fl_eval *eval, uint32_t first, uint32_t count,
                     struct fl_datum *data);
+
+/// A number that the definition gives or that is found in eval->data: *value is
+/// left alone where there is neither. `unit`: 1, a whole number, or 1000:
+/// thousandths. False: `error` is set.
+bool fl_flow_count(struct fl_eval *eval, const struct fl_count *count,
+                   uint32_t unit, uint32_t least, uint32_t most,
+                   uint32_t *value);
+
+/// ResultPath: the result in its place in the state's input.
+bool fl_flow_place(struct fl_eval *eval, uint32_t place, struct fl_datum *input,
+                   struct fl_datum *result);
+
+/// NULL when a message that says it is JSON is JSON, else the error, which
+/// names the function that made it: all else is checked from the start. `state`
+/// is where it was needed.
+struct fl_error *fl_flow_check(uint32_t state, struct fl_message *message);
 
 /// A message of the datum that is the caller's to release, or NULL: set.
 struct fl_message *fl_flow_message(struct fl_eval *eval,

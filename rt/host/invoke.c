@@ -13,25 +13,27 @@
 //===----------------------------------------------------------------------===//
 #include "invoke.h"
 #include "fault.h"
+#include "flow.h"
+#include "group.h"
 #include "monitor.h"
-#include "pool.h"
 #include "refused.h"
 #include "table.h"
 #include "text.h"
-#include "watch.h"
+#include "turn.h"
 
 #include "image.h"
 
 #include <errno.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define BUFFER_SIZE 65536
 
-/// A function has one instance, which serves one call at a time.
-static pthread_mutex_t turns[FL_FUNCTIONS_MAX] = {
-    [0 ... FL_FUNCTIONS_MAX - 1] = PTHREAD_MUTEX_INITIALIZER};
+/// How long a call may take; what it is an error of, or NULL: any time.
+struct limit {
+  uint32_t seconds;
+  const char *error;
+};
 
 /// The first thread's buffer; not a page of it exists before it is needed.
 static char first_buffer[BUFFER_SIZE];
@@ -39,7 +41,7 @@ static _Thread_local char *buffer;
 
 static char *this_buffer(void) {
   if (!buffer)
-    buffer = fl_pool_thread() ? malloc(BUFFER_SIZE) : first_buffer;
+    buffer = fl_schedule_thread() ? malloc(BUFFER_SIZE) : first_buffer;
   return buffer;
 }
 
@@ -49,13 +51,13 @@ static const char *bounded(char *string, size_t size) {
   return string;
 }
 
-static struct fl_error *faulted(uint32_t state, const struct fl_invoke *call) {
+static struct fl_error *faulted(uint32_t state, const struct fl_invoke *call,
+                                const struct limit *limit) {
   struct fl_text words = {0};
-  uint32_t seconds = fl_workflow.states[state].timeout;
-  if (call->fault.code == FL_CODE_CANCELLED)
-    return fl_error_make(state, FL_ERROR_TIMEOUT,
-                         "function '%s' was still at work after %u s",
-                         fl_image.functions[call->function].name, seconds);
+  if (call->fault.code == FL_CODE_CANCELLED && limit->error)
+    return fl_error_make(
+        state, limit->error, "function '%s' was still at work after %u s",
+        fl_image.functions[call->function].name, limit->seconds);
   fl_fault_describe(&words, call);
   fl_text_bytes(&words, "", 1);
   struct fl_error *error =
@@ -66,7 +68,8 @@ static struct fl_error *faulted(uint32_t state, const struct fl_invoke *call) {
 }
 
 /// The error of a call that did not end with FL_STATUS_OK.
-static struct fl_error *error_of(uint32_t state, struct fl_invoke *call) {
+static struct fl_error *error_of(uint32_t state, struct fl_invoke *call,
+                                 const struct limit *limit) {
   const char *function = fl_image.functions[call->function].name;
   switch (call->status) {
   case FL_STATUS_ERROR: {
@@ -75,7 +78,7 @@ static struct fl_error *error_of(uint32_t state, struct fl_invoke *call) {
                          bounded(call->cause, sizeof call->cause));
   }
   case FL_STATUS_FAULT:
-    return faulted(state, call);
+    return faulted(state, call, limit);
   case FL_STATUS_EXIT:
     return fl_error_make(state, FL_ERROR_EXIT,
                          "function '%s' called exit with status %d", function,
@@ -95,7 +98,7 @@ static struct fl_error *error_of(uint32_t state, struct fl_invoke *call) {
 /// The output of a call that ended well; in the function's turn, since what
 /// did not fit is fetched from its instance.
 static struct fl_result take_output(uint32_t state, struct fl_invoke *call) {
-  struct fl_result result = {NULL, NULL};
+  struct fl_result result = {0};
   char *room;
   struct fl_message *output = fl_message_alloc(
       call->out_size, bounded(call->out_type, sizeof call->out_type), &room);
@@ -123,50 +126,121 @@ static struct fl_result take_output(uint32_t state, struct fl_invoke *call) {
   return result;
 }
 
-struct fl_result fl_invoke_task(uint32_t state, const struct fl_message *input,
-                                struct fl_visit *visit) {
-  struct fl_result result = {NULL, NULL};
-  uint32_t seconds = fl_workflow.states[state].timeout;
-  struct fl_watch watch;
-  struct fl_invoke call;
-  int failure = -EAGAIN;
-  memset(&call, 0, offsetof(struct fl_invoke, fault));
-  call.function = fl_workflow.states[state].function;
-  call.in = input->data;
-  call.in_size = input->size;
-  memcpy(call.in_type, input->type, sizeof call.in_type);
-  call.out = this_buffer();
-  call.out_capacity = call.out ? BUFFER_SIZE : 0;
-  struct fl_refusals refusals;
-  refusals.count = 0;
-  call.refusals = &refusals;
-  visit->function = call.function;
+/// The limit that ends a call first. False: `error` is set.
+static bool find_limit(struct fl_eval *eval, const struct fl_limits *limits,
+                       struct limit *limit) {
+  uint32_t timeout = FL_NONE, heartbeat = FL_NONE;
+  if (!fl_flow_count(eval, &limits->timeout, 1, 1, FL_NULL - 1, &timeout) ||
+      !fl_flow_count(eval, &limits->heartbeat, 1, 1, FL_NULL - 1, &heartbeat))
+    return false;
+  limit->error = heartbeat < timeout ? FL_ERROR_HEARTBEAT : FL_ERROR_TIMEOUT;
+  limit->seconds = heartbeat < timeout ? heartbeat : timeout;
+  return true;
+}
 
-  pthread_mutex_lock(&turns[call.function]);
-  if (fl_watch_begin(&watch, call.function, seconds)) {
-    call.ticket = watch.ticket;
-    failure = fl_monitor_invoke(&call);
+/// Of the walk's state, in the state's own input.
+static struct fl_error *limit_of(struct fl_walk *walk, struct limit *limit) {
+  uint32_t limits = fl_workflow.states[walk->state].limits;
+  if (limits == FL_NONE)
+    return NULL;
+  struct fl_datum data = {.message = walk->input};
+  struct fl_eval eval;
+  fl_eval_start(&eval, walk);
+  eval.data = &data;
+  find_limit(&eval, &fl_workflow.limits[limits], limit);
+  fl_eval_end(&eval);
+  return eval.error;
+}
+
+/// From here on the call can be ended. False: it need not begin.
+static bool announce(struct fl_walk *walk, const struct limit *limit,
+                     struct fl_error **error) {
+  static atomic_uint tickets;
+  bool watched = true;
+  do
+    walk->ticket = atomic_fetch_add_explicit(&tickets, 1, memory_order_relaxed);
+  while (walk->ticket == 0); // which is no name
+  walk->overdue = false;
+  walk->phase = FL_PHASE_CALL;
+  if (limit->error) {
+    fl_schedule_lock();
+    watched = fl_schedule_set(&walk->timer, fl_schedule_now() +
+                                                limit->seconds * 1000000000ull);
+    fl_schedule_unlock();
   }
-  fl_watch_end(&watch);
+  if (!watched)
+    *error = fl_error_memory(walk->state);
+  // Whoever stops the group sees the call, or this sees that it is stopped.
+  return watched && !atomic_load(&walk->group->stopped);
+}
+
+/// From here on it cannot.
+static void retract(struct fl_walk *walk, const struct limit *limit) {
+  walk->phase = FL_PHASE_WORK;
+  if (!limit->error && !atomic_load(&walk->group->stopped))
+    return;
+  fl_schedule_lock();
+  fl_schedule_clear(&walk->timer);
+  fl_schedule_unlock();
+}
+
+static void prepare(struct fl_invoke *call, uint32_t function,
+                    const struct fl_message *input) {
+  memset(call, 0, offsetof(struct fl_invoke, fault));
+  call->function = function;
+  call->in = input->data;
+  call->in_size = input->size;
+  memcpy(call->in_type, input->type, sizeof call->in_type);
+  call->out = this_buffer();
+  call->out_capacity = call->out ? BUFFER_SIZE : 0;
+}
+
+/// What came of a call that was run.
+static struct fl_result conclude(struct fl_walk *walk, struct fl_invoke *call,
+                                 const struct limit *limit,
+                                 struct fl_result result) {
+  walk->visit.key = call->key;
+  walk->visit.pid = call->pid;
+  if (call->parked >= 0)
+    walk->visit.parked = (uint32_t)call->parked;
+  if (call->refusals->count)
+    fl_refused_trace(call->function, call->refusals);
+  if (call->status == FL_STATUS_OK)
+    return result;
+  if (call->status == FL_STATUS_FAULT &&
+      call->fault.code == FL_CODE_CANCELLED && !walk->overdue)
+    return result; // it is no longer wanted
+  result.error = error_of(walk->state, call, limit);
+  fl_refused_note(result.error, call->function, call->refusals);
+  return result;
+}
+
+struct fl_result fl_invoke_task(struct fl_walk *walk,
+                                const struct fl_message *input) {
+  uint32_t function = fl_workflow.states[walk->state].function;
+  struct fl_refusals refusals;
+  struct limit limit = {0, NULL};
+  struct fl_result result = {.error = limit_of(walk, &limit)};
+  struct fl_invoke call;
+  if (result.error)
+    return result;
+  refusals.count = 0;
+  prepare(&call, function, input);
+  call.refusals = &refusals;
+  walk->visit.function = function;
+
+  bool wanted = announce(walk, &limit, &result.error);
+  call.ticket = walk->ticket;
+  int failure = wanted ? fl_monitor_invoke(&call) : 0;
+  retract(walk, &limit);
+  if (!wanted)
+    return result;
   if (failure)
     result.error = fl_error_make(
-        state, FL_ERROR_RUNTIME, "function '%s' could not be run: %s",
-        fl_image.functions[call.function].name, strerror(-failure));
+        walk->state, FL_ERROR_RUNTIME, "function '%s' could not be run: %s",
+        fl_image.functions[function].name, strerror(-failure));
   else if (call.status == FL_STATUS_OK)
-    result = take_output(state, &call);
-  pthread_mutex_unlock(&turns[call.function]);
-
-  if (failure)
-    return result;
-  visit->key = call.key;
-  visit->pid = call.pid;
-  if (call.parked >= 0)
-    visit->parked = (uint32_t)call.parked;
-  if (refusals.count)
-    fl_refused_trace(call.function, &refusals);
-  if (call.status != FL_STATUS_OK) {
-    result.error = error_of(state, &call);
-    fl_refused_note(result.error, call.function, &refusals);
-  }
-  return result;
+    result = take_output(walk->state, &call);
+  fl_turn_end(walk);
+  return failure ? result : conclude(walk, &call, &limit, result);
 }

@@ -8,12 +8,11 @@
 #ifndef FL_HOST_INVOKE_H
 #define FL_HOST_INVOKE_H
 
-#include "engine.h"
-#include "trace.h"
+#include "walk.h"
 
-/// Calls the function of a Task state with a message, on this thread. Callers
-/// of one function take turns. A JSON output is not looked at here.
-struct fl_result fl_invoke_task(uint32_t state, const struct fl_message *input,
-                                struct fl_visit *visit);
+/// Calls the function of a walk's Task state, in its turn, with a message. A
+/// JSON output is not looked at here.
+struct fl_result fl_invoke_task(struct fl_walk *walk,
+                                const struct fl_message *input);
 
 #endif

@@ -30,12 +30,17 @@ static void add_error(struct fl_text *out, const struct fl_error *error) {
   }
 }
 
-void fl_outcome_add(struct fl_text *out, const struct fl_result *result) {
-  fl_text_format(out, "{\"status\":\"%s\"",
-                 result->error ? "FAILED" : "SUCCEEDED");
-  if (result->error)
-    add_error(out, result->error);
-  else
-    add_output(out, result->output);
+void fl_outcome_add(struct fl_text *out, const struct fl_ended *ended) {
+  static const char *const names[] = {
+      [FL_ENDING_SUCCEEDED] = "SUCCEEDED",
+      [FL_ENDING_FAILED] = "FAILED",
+      [FL_ENDING_TIMED_OUT] = "TIMED_OUT",
+      [FL_ENDING_ABORTED] = "ABORTED",
+  };
+  fl_text_format(out, "{\"status\":\"%s\"", names[ended->ending]);
+  if (ended->ending == FL_ENDING_FAILED)
+    add_error(out, ended->error);
+  if (ended->ending == FL_ENDING_SUCCEEDED)
+    add_output(out, ended->output);
   fl_text_add(out, "}\n");
 }

@@ -12,8 +12,9 @@
 #include "text.h"
 
 /// Adds a line of JSON, {"status", "output", "error", "cause"}, the status as
-/// Step Functions names it. An output that is not JSON is described by
-/// "outputType" and "outputSize" in place of "output".
-void fl_outcome_add(struct fl_text *out, const struct fl_result *result);
+/// Step Functions names it, error and cause only where it is FAILED. An output
+/// that is not JSON is described by "outputType" and "outputSize" in place of
+/// "output".
+void fl_outcome_add(struct fl_text *out, const struct fl_ended *ended);
 
 #endif

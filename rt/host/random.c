@@ -28,6 +28,12 @@ uint64_t fl_random_key(void) {
   return atomic_compare_exchange_strong(&key, &now, made) ? made : now;
 }
 
+double fl_random_fraction(void) {
+  uint64_t bits;
+  fl_random_bytes(&bits, sizeof bits);
+  return (double)(bits >> 11) * 0x1p-53;
+}
+
 void fl_random_uuid(char uuid[FL_UUID_SIZE]) {
   static const char hex[] = "0123456789abcdef";
   unsigned char bytes[16];

@@ -17,6 +17,9 @@ void fl_random_bytes(void *bytes, size_t size);
 /// A number that nobody outside knows, the same for the whole run.
 uint64_t fl_random_key(void);
 
+/// From 0 up to, but not including, 1.
+double fl_random_fraction(void);
+
 /// A version 4 UUID in lower case.
 #define FL_UUID_SIZE 36
 void fl_random_uuid(char uuid[FL_UUID_SIZE]);

@@ -11,8 +11,8 @@
 #include "isolation.h"
 #include "json.h"
 #include "outcome.h"
-#include "pool.h"
 #include "report.h"
+#include "schedule.h"
 #include "table.h"
 #include "text.h"
 #include "trace.h"
@@ -141,7 +141,7 @@ static int parse(int argc, char **argv, struct settings *settings) {
       if (threads == 0)
         return fl_report_usage(
             "run", "'--threads=%s' is not a count from 1 to 256", optarg);
-      fl_pool_limit((unsigned)threads);
+      fl_schedule_limit((unsigned)threads);
       break;
     case -1:
       if (optind < argc) {
@@ -282,7 +282,7 @@ static int print_output(const struct fl_message *output) {
 /// the outcomes. An exit status.
 static int run_input(const struct settings *settings, size_t index,
                      struct fl_message *input, struct fl_text *outcomes) {
-  struct fl_result result = {NULL, NULL};
+  struct fl_ended ended = {.output = NULL};
   const char *file =
       settings->count > 1 ? name_of(settings->files[index]) : NULL;
   int status = FL_EXIT_FAILED;
@@ -290,17 +290,17 @@ static int run_input(const struct settings *settings, size_t index,
     fl_trace_decision("input", "'%s'", file);
   unsigned long left = settings->repeat;
   do {
-    fl_message_release(result.output);
-    result = fl_engine_run(input);
-  } while (--left && !result.error);
-  if (result.error)
-    report_error(file, result.error);
-  else
-    status = print_output(result.output);
+    fl_message_release(ended.output);
+    ended = fl_engine_run(input);
+  } while (--left && ended.ending == FL_ENDING_SUCCEEDED);
+  if (ended.error)
+    report_error(file, ended.error);
+  if (ended.output)
+    status = print_output(ended.output);
   if (settings->outcome)
-    fl_outcome_add(outcomes, &result);
-  fl_message_release(result.output);
-  fl_error_free(result.error);
+    fl_outcome_add(outcomes, &ended);
+  fl_message_release(ended.output);
+  fl_error_free(ended.error);
   return status;
 }
 

@@ -32,6 +32,7 @@ static inline const char *fl_table_type(uint32_t type) {
       [FL_STATE_TASK] = "Task",         [FL_STATE_PASS] = "Pass",
       [FL_STATE_SUCCEED] = "Succeed",   [FL_STATE_FAIL] = "Fail",
       [FL_STATE_PARALLEL] = "Parallel", [FL_STATE_CHOICE] = "Choice",
+      [FL_STATE_WAIT] = "Wait",         [FL_STATE_MAP] = "Map",
   };
   return names[type];
 }

@@ -8,8 +8,8 @@
 #include "trace.h"
 #include "error.h"
 #include "file.h"
-#include "pool.h"
 #include "report.h"
+#include "schedule.h"
 #include "table.h"
 #include "text.h"
 
@@ -59,7 +59,7 @@ void fl_trace_start(void) {
 }
 
 static void keep(struct event *event) {
-  event->thread = fl_pool_thread();
+  event->thread = fl_schedule_thread();
   pthread_mutex_lock(&trace.lock);
   if (trace.count == trace.capacity) {
     size_t capacity = trace.capacity ? trace.capacity * 2 : 64;

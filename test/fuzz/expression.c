@@ -26,7 +26,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "compile.h"
-#include "eval.h"
+#include "walk.h"
 #include "json.h"
 #include "utf8.h"
 
@@ -63,10 +63,11 @@ static void evaluate(enum kind kind, uint32_t place,
                      struct fl_message *message) {
   struct fl_execution execution = {.input = message};
   struct fl_message *variables[] = {message};
-  struct fl_frame frame = {.execution = &execution, .variables = variables};
+  struct fl_walk walk = {
+      .frame = {.execution = &execution, .variables = variables}};
   struct fl_datum datum = {.message = message, .once = true};
   struct fl_eval eval;
-  fl_eval_start(&eval, 0, &frame);
+  fl_eval_start(&eval, &walk);
   eval.data = &datum;
   const fl_value *value = fl_eval_node(&eval, words + place);
   if (kind == RESULT_PATH && value) {

@@ -20,12 +20,9 @@
 
 // Of the specification, in characters.
 #define NAME_LONGEST 80
-// What the service takes.
-#define SECONDS_MOST 99999999
-
 struct state {
   struct fl_node *node;
-  enum fl_asl_type type;
+  unsigned type;       // enum fl_state_type, or FL_ASL_STATE
   struct fl_list next; // names
   bool reached;
   bool final;
@@ -96,8 +93,6 @@ static void check_target(struct fl_asl *asl, struct machine *machine,
     fl_note("no transition leads into a branch or out of it");
 }
 
-// States that are not supported yet are followed all the same, so that what
-// comes after them is not taken for unreachable.
 static void check_transitions(struct fl_asl *asl, struct machine *machine,
                               struct state *state) {
   static const char *const direct[] = {"Next", "Default"};
@@ -120,9 +115,9 @@ static void check_end(struct fl_asl *asl, struct machine *machine,
   const struct fl_node *next = fl_json_member(state->node, "Next");
   struct fl_place place;
   state->final =
-      end || state->type == FL_ASL_SUCCEED || state->type == FL_ASL_FAIL;
-  if (state->type == FL_ASL_SUCCEED || state->type == FL_ASL_FAIL ||
-      state->type == FL_ASL_CHOICE || state->type == FL_ASL_TYPES)
+      end || state->type == FL_STATE_SUCCEED || state->type == FL_STATE_FAIL;
+  if (state->type == FL_STATE_SUCCEED || state->type == FL_STATE_FAIL ||
+      state->type == FL_STATE_CHOICE || state->type == FL_ASL_STATE)
     return;
   if (end && next) {
     place = fl_json_at_key(asl->json, end);
@@ -156,10 +151,40 @@ uint32_t fl_asl_find_function(const struct fl_inputs *inputs,
   return FL_NONE;
 }
 
-static void check_resource(struct fl_asl *asl, const struct fl_node *state) {
+const struct fl_node *fl_asl_resource(const struct fl_node *state) {
   const struct fl_node *resource = fl_json_member(state, "Resource");
-  if (!resource || resource->type != FL_NODE_STRING)
+  if (resource && resource->type == FL_NODE_STRING &&
+      strcmp(resource->string, FL_INVOKE) == 0) {
+    const struct fl_node *parameters = fl_json_member(state, "Parameters");
+    resource = parameters ? fl_json_member(parameters, "FunctionName") : NULL;
+  }
+  return resource && resource->type == FL_NODE_STRING ? resource : NULL;
+}
+
+static void check_invoke(struct fl_asl *asl, const struct fl_node *state,
+                         const struct fl_node *resource) {
+  struct fl_place place = fl_json_at(asl->json, resource);
+  if (strcmp(resource->string, FL_INVOKE) == 0)
+    fl_diag(FL_ERROR, &place,
+            "'" FL_INVOKE "' needs the name of a function, a string "
+            "'FunctionName' in 'Parameters'");
+  else
+    fl_diag(FL_ERROR, &place, "flcc does not support the resource '%s'",
+            resource->string);
+  if (fl_json_member(state, "Parameters"))
+    fl_note("which function runs is decided when the workflow is built");
+}
+
+static void check_resource(struct fl_asl *asl, const struct fl_node *state) {
+  const struct fl_node *given = fl_json_member(state, "Resource");
+  const struct fl_node *resource = fl_asl_resource(state);
+  if (!given || given->type != FL_NODE_STRING)
     return;
+  if (!resource ||
+      (resource == given && fl_text_starts(given->string, "arn:aws:states:"))) {
+    check_invoke(asl, state, given);
+    return;
+  }
   uint32_t function = fl_asl_find_function(asl->inputs, resource->string);
   if (function != FL_NONE) {
     asl->used[function] = true;
@@ -182,27 +207,6 @@ static void check_resource(struct fl_asl *asl, const struct fl_node *state) {
   else
     fl_note("give its source as '%s.c', or any file by --function %s=FILE",
             resource->string, resource->string);
-}
-
-uint32_t fl_asl_seconds(const struct fl_json *json,
-                        const struct fl_node *number) {
-  unsigned long value = 0;
-  for (size_t at = number->start; at < number->end; ++at) {
-    if (!isdigit((unsigned char)json->text[at]) || value > SECONDS_MOST)
-      return 0;
-    value = 10 * value + (unsigned long)(json->text[at] - '0');
-  }
-  return value > SECONDS_MOST ? 0 : (uint32_t)value;
-}
-
-static void check_timeout(struct fl_asl *asl, const struct fl_node *state) {
-  const struct fl_node *seconds = fl_json_member(state, "TimeoutSeconds");
-  if (!seconds || seconds->type != FL_NODE_NUMBER ||
-      fl_asl_seconds(asl->json, seconds))
-    return;
-  struct fl_place place = fl_json_at(asl->json, seconds);
-  fl_diag(FL_ERROR, &place,
-          "'TimeoutSeconds' must be a whole number from 1 to %d", SECONDS_MOST);
 }
 
 static void check_language(struct fl_asl *asl, const struct fl_node *node) {
@@ -243,12 +247,18 @@ static void check_branches(struct fl_asl *asl, const struct fl_node *state) {
     fl_diag(FL_ERROR, &place, "'Branches' is empty");
   }
   for (struct fl_node *branch = branches->first; branch; branch = branch->next)
-    fl_asl_check(asl, branch);
+    fl_asl_check(asl, branch, FL_ASL_BRANCH);
+}
+
+static void check_processor(struct fl_asl *asl, const struct fl_node *state) {
+  struct fl_node *processor = fl_detail_processor(state);
+  if (processor && processor->type == FL_NODE_OBJECT)
+    fl_asl_check(asl, processor, FL_ASL_PROCESSOR);
 }
 
 static void check_state(struct fl_asl *asl, struct state *state) {
   ++asl->state_count;
-  state->type = FL_ASL_TYPES;
+  state->type = FL_ASL_STATE;
   if (state->node->type != FL_NODE_OBJECT) {
     struct fl_place place = fl_json_at(asl->json, state->node);
     fl_diag(FL_ERROR, &place, "state '%s' must be an object", state->node->key);
@@ -256,17 +266,17 @@ static void check_state(struct fl_asl *asl, struct state *state) {
   }
   state->type = fl_asl_check_fields(asl->json, state->node);
   check_language(asl, state->node);
-  if (fl_asl_supports(state->type))
+  if (state->type != FL_ASL_STATE)
     fl_flow_compile(&asl->compiled, asl->json, asl->scope, state->node,
-                    state->type == FL_ASL_PASS, state->type == FL_ASL_CHOICE);
-  if (state->type == FL_ASL_TASK)
+                    state->type);
+  if (state->type == FL_STATE_TASK)
     check_resource(asl, state->node);
-  if (state->type == FL_ASL_TASK)
-    check_timeout(asl, state->node);
-  if (state->type == FL_ASL_FAIL)
+  if (state->type == FL_STATE_FAIL)
     check_fail(asl, state->node);
-  if (state->type == FL_ASL_PARALLEL)
+  if (state->type == FL_STATE_PARALLEL)
     check_branches(asl, state->node);
+  if (state->type == FL_STATE_MAP)
+    check_processor(asl, state->node);
 }
 
 static void mark_reached(struct machine *machine, const char *start) {
@@ -308,25 +318,21 @@ static void check_reached(struct fl_asl *asl, const struct machine *machine,
           start->string);
 }
 
-void fl_asl_check(struct fl_asl *asl, struct fl_node *node) {
+void fl_asl_check(struct fl_asl *asl, struct fl_node *node,
+                  enum fl_asl_place place) {
   struct machine machine = {.sound = true};
   struct fl_scope scope = {.outer = asl->scope};
-  bool top = asl->machine_count++ == 0;
-  if (node->type != FL_NODE_OBJECT) {
-    struct fl_place place = fl_json_at(asl->json, node);
-    fl_diag(FL_ERROR, &place, "a %s must be an object",
-            top ? "workflow" : "branch");
+  ++asl->machine_count;
+  if (!fl_asl_check_object(asl->json, node, place))
     return;
-  }
-  fl_asl_check_machine_fields(asl->json, node, top);
   check_language(asl, node);
   const struct fl_node *start = fl_json_member(node, "StartAt");
   const struct fl_node *states = fl_json_member(node, "States");
   if (!states || states->type != FL_NODE_OBJECT)
     return;
   if (!states->first) {
-    struct fl_place place = fl_json_at(asl->json, states);
-    fl_diag(FL_ERROR, &place, "'States' is empty");
+    struct fl_place at = fl_json_at(asl->json, states);
+    fl_diag(FL_ERROR, &at, "'States' is empty");
     return;
   }
   for (struct fl_node *state = states->first; state; state = state->next)

@@ -34,19 +34,6 @@ static uint32_t add_field(struct builder *builder, const struct fl_node *node,
   return member ? add_string(builder, member->string) : FL_NONE;
 }
 
-static uint32_t state_type(const struct fl_node *node) {
-  static const char *const names[] = {
-      [FL_STATE_TASK] = "Task",         [FL_STATE_PASS] = "Pass",
-      [FL_STATE_SUCCEED] = "Succeed",   [FL_STATE_FAIL] = "Fail",
-      [FL_STATE_PARALLEL] = "Parallel", [FL_STATE_CHOICE] = "Choice",
-  };
-  const char *name = fl_json_member(node, "Type")->string;
-  uint32_t type = 0;
-  while (strcmp(names[type], name) != 0)
-    ++type;
-  return type;
-}
-
 static void add_branches(struct builder *builder, struct fl_state *state,
                          const struct fl_node *node) {
   state->branches = builder->machine_count;
@@ -58,18 +45,24 @@ static void add_branches(struct builder *builder, struct fl_state *state,
   }
 }
 
+static void add_processor(struct builder *builder, struct fl_state *state,
+                          const struct fl_node *node) {
+  state->branches = builder->machine_count;
+  state->branch_count = 1;
+  builder->nodes[builder->machine_count++] = fl_detail_processor(node);
+}
+
 static uint32_t state_index(json_t *indices, const struct fl_node *name) {
   return (uint32_t)json_integer_value(json_object_get(indices, name->string));
 }
 
-// The rules were made in their order; where they lead is known only now.
-static void add_rules(struct builder *builder, struct fl_state *state,
-                      const struct fl_node *node, json_t *indices) {
-  const struct fl_made *made = &builder->compiled->made[node->made - 1];
+// Rules and catchers were made in their order; where they lead is known only
+// now.
+static void link_rules(struct builder *builder, const struct fl_state *state,
+                       const struct fl_node *node, json_t *indices) {
   const struct fl_node *other = fl_json_member(node, "Default");
-  struct fl_rule *rule = &builder->compiled->rules[made->first_rule];
-  state->rules = made->first_rule;
-  state->rule_count = made->rule_count;
+  struct fl_rule *rule =
+      (struct fl_rule *)builder->compiled->rules.at + state->rules;
   for (struct fl_node *choice = fl_json_member(node, "Choices")->first; choice;
        choice = choice->next)
     rule++->next = state_index(indices, fl_json_member(choice, "Next"));
@@ -77,44 +70,52 @@ static void add_rules(struct builder *builder, struct fl_state *state,
     rule->next = state_index(indices, other);
 }
 
-static void add_flow(struct builder *builder, struct fl_state *state,
-                     const struct fl_node *node) {
-  const struct fl_made *made = &builder->compiled->made[node->made - 1];
-  state->flow = FL_NONE;
-  if (!made->has_flow)
-    return;
-  state->flow = builder->flow_count++;
-  builder->flows[state->flow] = made->flow;
+static void link_catches(struct builder *builder, const struct fl_state *state,
+                         const struct fl_node *node, json_t *indices) {
+  const struct fl_node *list = fl_json_member(node, "Catch");
+  struct fl_catch *catch =
+      (struct fl_catch *)builder->compiled->catches.at + state->catches;
+  for (struct fl_node *rule = list ? list->first : NULL; rule;
+       rule = rule->next)
+    catch ++->next = state_index(indices, fl_json_member(rule, "Next"));
+}
+
+static void add_function(struct builder *builder, struct fl_state *state,
+                         const struct fl_node *node) {
+  const struct fl_node *resource = fl_asl_resource(node);
+  state->function = fl_asl_find_function(builder->inputs, resource->string);
+  state->wraps = resource != fl_json_member(node, "Resource");
 }
 
 static void add_state(struct builder *builder, struct fl_state *state,
                       const struct fl_node *node, json_t *indices) {
-  *state = (struct fl_state){
-      .type = state_type(node),
-      .name = add_string(builder, node->key),
-      .next = FL_NONE,
-      .function = FL_NONE,
-      .result = FL_NONE,
-      .error = add_field(builder, node, "Error"),
-      .cause = add_field(builder, node, "Cause"),
-  };
+  const struct fl_made *made =
+      (const struct fl_made *)builder->compiled->made.at + node->made - 1;
   const struct fl_node *next = fl_json_member(node, "Next");
   const struct fl_node *result = fl_json_member(node, "Result");
-  const struct fl_node *resource = fl_json_member(node, "Resource");
-  if (next)
-    state->next = state_index(indices, next);
-  if (result)
-    state->result = add_string(builder, fl_json_compact(builder->json, result));
-  if (resource)
-    state->function = fl_asl_find_function(builder->inputs, resource->string);
-  const struct fl_node *timeout = fl_json_member(node, "TimeoutSeconds");
-  if (timeout)
-    state->timeout = fl_asl_seconds(builder->json, timeout);
+  *state = made->state;
+  state->name = add_string(builder, node->key);
+  state->next = next ? state_index(indices, next) : FL_NONE;
+  state->function = FL_NONE;
+  state->result =
+      result ? add_string(builder, fl_json_compact(builder->json, result))
+             : FL_NONE;
+  state->error = add_field(builder, node, "Error");
+  state->cause = add_field(builder, node, "Cause");
+  state->flow = FL_NONE;
+  if (made->has_flow) {
+    state->flow = builder->flow_count++;
+    builder->flows[state->flow] = made->flow;
+  }
+  if (state->type == FL_STATE_TASK)
+    add_function(builder, state, node);
   if (state->type == FL_STATE_PARALLEL)
     add_branches(builder, state, node);
+  if (state->type == FL_STATE_MAP)
+    add_processor(builder, state, node);
   if (state->type == FL_STATE_CHOICE)
-    add_rules(builder, state, node, indices);
-  add_flow(builder, state, node);
+    link_rules(builder, state, node, indices);
+  link_catches(builder, state, node, indices);
 }
 
 static void add_machine(struct builder *builder, uint32_t index) {
@@ -152,10 +153,20 @@ static void finish(struct fl_workflow *workflow,
   workflow->flows = builder->flows;
   workflow->flow_count = builder->flow_count;
   const struct fl_compiled *compiled = builder->compiled;
-  workflow->rules = compiled->rules;
-  workflow->rule_count = compiled->rule_count;
-  workflow->assignments = compiled->assignments;
-  workflow->assignment_count = compiled->assignment_count;
+  workflow->rules = compiled->rules.at;
+  workflow->rule_count = compiled->rules.count;
+  workflow->limits = compiled->limits.at;
+  workflow->limits_count = compiled->limits.count;
+  workflow->waits = compiled->waits.at;
+  workflow->wait_count = compiled->waits.count;
+  workflow->maps = compiled->maps.at;
+  workflow->map_count = compiled->maps.count;
+  workflow->retries = compiled->retries.at;
+  workflow->retry_count = compiled->retries.count;
+  workflow->catches = compiled->catches.at;
+  workflow->catch_count = compiled->catches.count;
+  workflow->assignments = compiled->assignments.at;
+  workflow->assignment_count = compiled->assignments.count;
   workflow->words = compiled->code.words;
   workflow->word_count = compiled->code.word_count;
   workflow->strings = compiled->code.strings;
@@ -177,10 +188,12 @@ static void compile_single(struct fl_workflow *workflow, const char *name) {
       .result = FL_NONE,
       .error = FL_NONE,
       .cause = FL_NONE,
+      .limits = FL_NONE,
       .flow = FL_NONE,
   };
   builder.state_count = builder.machine_count = 1;
   workflow->comment = FL_NONE;
+  workflow->timeout = FL_NONE;
   workflow->name = builder.states[0].name;
   finish(workflow, &builder);
 }
@@ -201,6 +214,13 @@ static void check_version(const struct fl_json *json) {
     return;
   struct fl_place place = fl_json_at(json, version);
   fl_diag(FL_ERROR, &place, "'Version' must be \"1.0\"");
+}
+
+static uint32_t read_timeout(const struct fl_json *json) {
+  const struct fl_node *timeout = fl_json_member(json->root, "TimeoutSeconds");
+  return timeout && timeout->type == FL_NODE_NUMBER
+             ? fl_detail_number(json, timeout, 1, 1, 99999999)
+             : FL_NONE;
 }
 
 static void warn_unused(const struct fl_asl *asl) {
@@ -227,11 +247,12 @@ int fl_asl_compile(struct fl_workflow *workflow,
       .inputs = inputs,
       .names = json_object(),
   };
-  fl_asl_check(&asl, json.root);
+  fl_asl_check(&asl, json.root, FL_ASL_WORKFLOW);
   json_decref(asl.names);
   asl.names = NULL;
   if (json.root->type == FL_NODE_OBJECT) {
     check_version(&json);
+    workflow->timeout = read_timeout(&json);
     fl_permission_check(&json, inputs);
   }
   if (errors == fl_diag_errors())

@@ -19,17 +19,20 @@
 #include "json.h"
 #include "workflow.h"
 
-enum fl_asl_type {
-  FL_ASL_TASK,
-  FL_ASL_PASS,
-  FL_ASL_SUCCEED,
-  FL_ASL_FAIL,
-  FL_ASL_PARALLEL,
-  FL_ASL_CHOICE,
-  FL_ASL_WAIT,
-  FL_ASL_MAP,
-  FL_ASL_TYPES, ///< no type at all
+/// Where fields stand: in a state of an enum fl_state_type, or in
+enum fl_asl_place {
+  FL_ASL_STATE = FL_STATE_MAP + 1, ///< a state of no known type
+  FL_ASL_WORKFLOW,
+  FL_ASL_BRANCH,    ///< of a Parallel
+  FL_ASL_PROCESSOR, ///< the machine of a Map
+  FL_ASL_CONFIG,    ///< ProcessorConfig
+  FL_ASL_RETRIER,
+  FL_ASL_CATCHER,
 };
+
+/// What the service's integration of Lambda is called, and a Task's function
+/// with it.
+#define FL_INVOKE "arn:aws:states:::lambda:invoke"
 
 /// Compiles the definition that `inputs` names, or without one the workflow of
 /// one Task for its only function. 0, or -1: said.
@@ -48,24 +51,27 @@ struct fl_asl {
 };
 
 /// Checks a machine and all that is in it; errors are said. (asl-check.c)
-void fl_asl_check(struct fl_asl *asl, struct fl_node *machine);
+void fl_asl_check(struct fl_asl *asl, struct fl_node *machine,
+                  enum fl_asl_place place);
 
 /// Of a state's members (asl-field.c): says what is unknown, unsupported, of
-/// the wrong type or missing. FL_ASL_TYPES when even the type is not known.
-enum fl_asl_type fl_asl_check_fields(const struct fl_json *json,
-                                     const struct fl_node *state);
-void fl_asl_check_machine_fields(const struct fl_json *json,
-                                 const struct fl_node *machine, bool top);
-bool fl_asl_supports(enum fl_asl_type type);
+/// the wrong type or missing. Its enum fl_state_type, or FL_ASL_STATE when even
+/// that is not known.
+unsigned fl_asl_check_fields(const struct fl_json *json,
+                             const struct fl_node *state);
+
+/// The same for any other object; false where it is none.
+bool fl_asl_check_object(const struct fl_json *json,
+                         const struct fl_node *object, enum fl_asl_place place);
 
 /// Reads the permissions that a definition gives to functions; errors are said.
 /// (permission.c)
 void fl_permission_check(const struct fl_json *json,
                          const struct fl_inputs *inputs);
 
-/// A number of seconds, at least 1, or 0: it is not one.
-uint32_t fl_asl_seconds(const struct fl_json *json,
-                        const struct fl_node *number);
+/// The string that names the function of a Task: its Resource, or with
+/// FL_INVOKE, FunctionName. NULL: none that could be one.
+const struct fl_node *fl_asl_resource(const struct fl_node *state);
 
 /// Index of the function that `resource` names, FL_NONE when there is none.
 uint32_t fl_asl_find_function(const struct fl_inputs *inputs,

@@ -209,28 +209,21 @@ static void emit_workflow(FILE *out, const struct fl_workflow *workflow) {
     emit_string(out, workflow->strings + at, "\\000");
     fputc('\n', out);
   }
-  fputs(";\n\nstatic const struct fl_state states[] TABLE = {\n", out);
-  for (uint32_t i = 0; i < workflow->state_count; ++i) {
-    const struct fl_state *state = &workflow->states[i];
-    fprintf(out, "  {%u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u},\n",
-            state->type, state->name, state->next, state->function,
-            state->result, state->error, state->cause, state->branches,
-            state->branch_count, state->timeout, state->rules,
-            state->rule_count, state->flow);
-  }
-  fputs("};\n\nstatic const struct fl_machine machines[] TABLE = {\n", out);
-  for (uint32_t i = 0; i < workflow->machine_count; ++i) {
-    const struct fl_machine *machine = &workflow->machines[i];
-    fprintf(out, "  {%u, %u, %u, %u},\n", machine->start, machine->first_state,
-            machine->state_count, machine->variable_count);
-  }
-  fputs("};\n\n", out);
-  emit_table(out, "struct fl_flow", "flows", workflow->flows,
-             workflow->flow_count, sizeof(struct fl_flow));
-  emit_table(out, "struct fl_rule", "rules", workflow->rules,
-             workflow->rule_count, sizeof(struct fl_rule));
-  emit_table(out, "struct fl_assignment", "assignments", workflow->assignments,
-             workflow->assignment_count, sizeof(struct fl_assignment));
+  fputs(";\n\n", out);
+#define TABLE(type, name, count)                                               \
+  emit_table(out, "struct " #type, #name, workflow->name, workflow->count,     \
+             sizeof(struct type))
+  TABLE(fl_state, states, state_count);
+  TABLE(fl_machine, machines, machine_count);
+  TABLE(fl_flow, flows, flow_count);
+  TABLE(fl_rule, rules, rule_count);
+  TABLE(fl_limits, limits, limits_count);
+  TABLE(fl_wait, waits, wait_count);
+  TABLE(fl_map, maps, map_count);
+  TABLE(fl_retry, retries, retry_count);
+  TABLE(fl_catch, catches, catch_count);
+  TABLE(fl_assignment, assignments, assignment_count);
+#undef TABLE
   emit_table(out, "uint32_t", "words", workflow->words, workflow->word_count,
              sizeof(uint32_t));
   fprintf(out,
@@ -238,25 +231,38 @@ static void emit_workflow(FILE *out, const struct fl_workflow *workflow) {
           "    __attribute__((section(\".fl.host.relro\"))) = {\n"
           "  .comment = %u,\n"
           "  .name = %u,\n"
+          "  .timeout = %u,\n"
           "  .state_count = %u,\n"
           "  .machine_count = %u,\n"
           "  .states = states,\n"
           "  .machines = machines,\n"
           "  .flows = flows,\n"
           "  .rules = rules,\n"
+          "  .limits = limits,\n"
+          "  .waits = waits,\n"
+          "  .maps = maps,\n"
+          "  .retries = retries,\n"
+          "  .catches = catches,\n"
           "  .assignments = assignments,\n"
           "  .words = words,\n"
           "  .strings = strings,\n"
           "  .strings_size = %u,\n"
           "  .flow_count = %u,\n"
           "  .rule_count = %u,\n"
+          "  .limits_count = %u,\n"
+          "  .wait_count = %u,\n"
+          "  .map_count = %u,\n"
+          "  .retry_count = %u,\n"
+          "  .catch_count = %u,\n"
           "  .assignment_count = %u,\n"
           "  .word_count = %u,\n"
           "};\n",
-          workflow->comment, workflow->name, workflow->state_count,
-          workflow->machine_count, workflow->strings_size, workflow->flow_count,
-          workflow->rule_count, workflow->assignment_count,
-          workflow->word_count);
+          workflow->comment, workflow->name, workflow->timeout,
+          workflow->state_count, workflow->machine_count,
+          workflow->strings_size, workflow->flow_count, workflow->rule_count,
+          workflow->limits_count, workflow->wait_count, workflow->map_count,
+          workflow->retry_count, workflow->catch_count,
+          workflow->assignment_count, workflow->word_count);
 }
 
 int fl_emit_image(const char *path, const struct fl_inputs *inputs,

@@ -5,7 +5,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "flow.h"
+#include "asl.h"
 #include "choice.h"
 #include "path.h"
 #include "template.h"
@@ -16,16 +16,17 @@
 // Of the specification, in characters.
 #define VARIABLE_LONGEST 80
 
-static void *grow(void *memory, uint32_t count, uint32_t *room, size_t size) {
-  if (count < *room)
-    return memory;
-  *room = *room ? *room * 2 : 64;
-  void *more = realloc(memory, *room * size);
-  if (!more) {
-    fl_error("out of memory");
-    exit(1);
+uint32_t fl_rows_add(struct fl_rows *rows, const void *row, size_t size) {
+  if (rows->count == rows->room) {
+    rows->room = rows->room ? rows->room * 2 : 64;
+    rows->at = realloc(rows->at, rows->room * size);
+    if (!rows->at) {
+      fl_error("out of memory");
+      exit(1);
+    }
   }
-  return more;
+  memcpy((char *)rows->at + rows->count * size, row, size);
+  return rows->count++;
 }
 
 // ---- Variables --------------------------------------------------------------
@@ -96,12 +97,11 @@ void fl_flow_collect(const struct fl_json *json, struct fl_scope *scope,
   }
 }
 
-static void add_assignments(struct fl_compiled *compiled,
-                            struct fl_source *source,
-                            const struct fl_node *owner, uint32_t *first,
-                            uint32_t *count) {
+void fl_flow_assign(struct fl_compiled *compiled, struct fl_source *source,
+                    const struct fl_node *owner, uint32_t *first,
+                    uint32_t *count) {
   const struct fl_node *assign = fl_json_member(owner, "Assign");
-  *first = compiled->assignment_count;
+  *first = compiled->assignments.count;
   *count = 0;
   if (!assign || assign->type != FL_NODE_OBJECT)
     return;
@@ -113,10 +113,7 @@ static void add_assignments(struct fl_compiled *compiled,
     assignment.node = strcmp(name, member->key) == 0
                           ? fl_template_compile(source, member)
                           : fl_template_expression(source, member);
-    compiled->assignments =
-        grow(compiled->assignments, compiled->assignment_count,
-             &compiled->assignment_room, sizeof *compiled->assignments);
-    compiled->assignments[compiled->assignment_count++] = assignment;
+    fl_rows_add(&compiled->assignments, &assignment, sizeof assignment);
     ++*count;
   }
 }
@@ -175,14 +172,39 @@ static uint32_t compile_field(struct fl_source *source,
   return FL_NONE;
 }
 
+uint32_t fl_flow_result_path(struct fl_source *source,
+                             const struct fl_node *owner) {
+  const struct fl_node *node = fl_json_member(owner, "ResultPath");
+  return node ? compile_path(source, node, RESULT) : FL_NONE;
+}
+
+// `invoke`: "Parameters" are those of lambda:invoke, of which Payload is what
+// the function gets.
+static const struct fl_node *find_field(const struct fl_node *state,
+                                        const struct field *field, bool invoke,
+                                        enum kind *kind) {
+  const struct fl_node *node = fl_json_member(state, field->name);
+  *kind = field->kind;
+  if (!node || !invoke || field->offset != offsetof(struct fl_flow, parameters))
+    return node;
+  const struct fl_node *payload = fl_json_member(node, "Payload.$");
+  *kind = payload ? EXPRESSION : TEMPLATE;
+  return payload ? payload : fl_json_member(node, "Payload");
+}
+
 static bool add_fields(struct fl_source *source, struct fl_flow *flow,
-                       const struct fl_node *state) {
-  bool any = false;
+                       const struct fl_node *state, uint32_t type) {
+  const struct fl_node *resource = fl_json_member(state, "Resource");
+  bool any = false, invoke = resource && resource->type == FL_NODE_STRING &&
+                             fl_text_starts(resource->string, FL_INVOKE);
   for (size_t i = 0; i < sizeof fields / sizeof *fields; ++i) {
-    const struct fl_node *node = fl_json_member(state, fields[i].name);
-    if (!node)
+    enum kind kind;
+    const struct fl_node *node = find_field(state, &fields[i], invoke, &kind);
+    // A Map's old "Parameters" are each iteration's.
+    if (!node || (type == FL_STATE_MAP && kind == TEMPLATE &&
+                  fields[i].offset == offsetof(struct fl_flow, parameters)))
       continue;
-    uint32_t place = compile_field(source, node, fields[i].kind);
+    uint32_t place = compile_field(source, node, kind);
     memcpy((char *)flow + fields[i].offset, &place, sizeof place);
     any |= place != FL_NONE;
   }
@@ -191,19 +213,14 @@ static bool add_fields(struct fl_source *source, struct fl_flow *flow,
 
 // ---- Choice -----------------------------------------------------------------
 
-static void add_rule(struct fl_compiled *compiled, struct fl_rule rule) {
-  compiled->rules = grow(compiled->rules, compiled->rule_count,
-                         &compiled->rule_room, sizeof *compiled->rules);
-  compiled->rules[compiled->rule_count++] = rule;
-}
-
 static void add_rules(struct fl_compiled *compiled, struct fl_source *source,
-                      const struct fl_node *state) {
+                      const struct fl_node *state, struct fl_state *made) {
   const struct fl_node *choices = fl_json_member(state, "Choices");
   if (choices && choices->type == FL_NODE_ARRAY && !choices->first) {
     struct fl_place place = fl_json_at(source->json, choices);
     fl_diag(FL_ERROR, &place, "'Choices' is empty");
   }
+  made->rules = compiled->rules.count;
   for (struct fl_node *node = choices ? choices->first : NULL; node;
        node = node->next) {
     struct fl_rule rule = {.next = FL_NONE};
@@ -211,7 +228,7 @@ static void add_rules(struct fl_compiled *compiled, struct fl_source *source,
     rule.condition = fl_choice_condition(source, node);
     if (node->type != FL_NODE_OBJECT)
       continue;
-    add_assignments(compiled, source, node, &rule.assign, &rule.assign_count);
+    fl_flow_assign(compiled, source, node, &rule.assign, &rule.assign_count);
     const struct fl_node *next = fl_json_member(node, "Next");
     if (!next || next->type != FL_NODE_STRING) {
       struct fl_place place = fl_json_at(source->json, next ? next : node);
@@ -219,40 +236,52 @@ static void add_rules(struct fl_compiled *compiled, struct fl_source *source,
               next ? "'Next' must be a string"
                    : "field 'Next' is missing in a Choice rule");
     }
-    add_rule(compiled, rule);
+    fl_rows_add(&compiled->rules, &rule, sizeof rule);
   }
+}
+
+// The Choice state's own `Assign` goes with `Default`.
+static void compile_choice(struct fl_compiled *compiled,
+                           struct fl_source *source,
+                           const struct fl_node *state, struct fl_state *made) {
+  struct fl_rule other = {.condition = FL_NONE, .next = FL_NONE};
+  fl_flow_assign(compiled, source, state, &other.assign, &other.assign_count);
+  add_rules(compiled, source, state, made);
+  if (fl_json_member(state, "Default"))
+    fl_rows_add(&compiled->rules, &other, sizeof other);
+  made->rule_count = compiled->rules.count - made->rules;
 }
 
 void fl_flow_compile(struct fl_compiled *compiled, const struct fl_json *json,
                      const struct fl_scope *scope, struct fl_node *state,
-                     bool pass, bool choice) {
-  struct fl_made made = {.first_rule = compiled->rule_count};
+                     uint32_t type) {
+  struct fl_made made = {.state = {.type = type, .limits = FL_NONE}};
   struct fl_source source = {
       .json = json, .scope = scope, .code = &compiled->code};
   memset(&made.flow, 0xff, sizeof made.flow); // FL_NONE all over
   compiled->code.context = false;
-  made.has_flow = add_fields(&source, &made.flow, state);
-  uint32_t first, count;
-  add_assignments(compiled, &source, state, &first, &count);
-  if (choice) {
-    add_rules(compiled, &source, state);
-    if (fl_json_member(state, "Default"))
-      add_rule(compiled, (struct fl_rule){FL_NONE, FL_NONE, first, count});
-    made.rule_count = compiled->rule_count - made.first_rule;
+  made.has_flow = add_fields(&source, &made.flow, state, type);
+  if (type == FL_STATE_CHOICE) {
+    compile_choice(compiled, &source, state, &made.state);
   } else {
-    made.flow.assign = first;
-    made.flow.assign_count = count;
-    made.has_flow |= count > 0;
+    fl_flow_assign(compiled, &source, state, &made.flow.assign,
+                   &made.flow.assign_count);
+    made.has_flow |= made.flow.assign_count > 0;
   }
+  if (type == FL_STATE_TASK)
+    fl_detail_task(compiled, &source, state, &made.state);
+  if (type == FL_STATE_WAIT)
+    fl_detail_wait(compiled, &source, state, &made.state);
+  if (type == FL_STATE_MAP)
+    fl_detail_map(compiled, &source, state, &made.state);
+  fl_errors_compile(compiled, &source, state, &made.state);
   // Where something is done with a result, it has to be a value; else its text
   // will do.
   const struct fl_node *result = fl_json_member(state, "Result");
-  if (pass && result && made.has_flow)
+  if (type == FL_STATE_PASS && result && made.has_flow)
     made.flow.value = fl_template_literal(&source, result);
   made.flow.context = compiled->code.context;
   made.has_flow |= compiled->code.context;
-  compiled->made = grow(compiled->made, compiled->made_count,
-                        &compiled->made_room, sizeof *compiled->made);
-  compiled->made[compiled->made_count++] = made;
-  state->made = compiled->made_count;
+  fl_rows_add(&compiled->made, &made, sizeof made);
+  state->made = compiled->made.count;
 }

@@ -142,7 +142,7 @@ class Run:
 
     def cause(self):
         said = self.end()
-        fault = re.search(r"state 'Attacker': Faastlane.(?:Fault|Exit): "
+        fault = re.search(r"state 'Attacker ended': Faastlane.(?:Fault|Exit): "
                           r"function 'attacker':? (.*)", said)
         if not fault:
             return "NO CAUSE " + said

@@ -63,18 +63,19 @@ static void quit(struct fl_invoke *call) {
 
 static void exceed(struct fl_invoke *call) { call->status = FL_STATUS_LIMIT; }
 
-static struct fl_result run(const char *json) {
+static struct fl_ended run(const char *json) {
   struct fl_message *input = fl_message_wrap(json, strlen(json), FL_JSON, NULL);
   CHECK(input);
   atomic_store(&input->checked, true);
-  struct fl_result result = fl_engine_run(input);
+  struct fl_ended result = fl_engine_run(input);
+  // Nothing is under way, and nothing is kept.
   CHECK(atomic_load(&input->references) == 1 + (result.output == input));
   fl_message_release(input);
   return result;
 }
 
 static void expect(const char *input, const char *output) {
-  struct fl_result result = run(input);
+  struct fl_ended result = run(input);
   if (result.error)
     fprintf(stderr, "%s: %s\n", result.error->name, result.error->cause);
   CHECK(result.output && !result.error);
@@ -86,7 +87,7 @@ static void expect(const char *input, const char *output) {
 /// `state` is NULL where the error is of no state.
 static void expect_error(const char *state, const char *name,
                          const char *cause) {
-  struct fl_result result = run("{}");
+  struct fl_ended result = run("{}");
   CHECK(!result.output && result.error);
   if (state)
     CHECK_EQUAL(fl_workflow.strings +
@@ -132,7 +133,7 @@ static void test_chain(void) {
 
 static void test_output(void) {
   one(large);
-  struct fl_result result = run("{}");
+  struct fl_ended result = run("{}");
   CHECK(result.output && result.output->size == LARGE);
   CHECK(result.output->data[LARGE - 1] == '"');
   fl_message_release(result.output);
@@ -175,7 +176,7 @@ static void test_errors(void) {
   expect_error("A", "States.Runtime", cause);
 
   one(fail_badly);
-  struct fl_result result = run("{}");
+  struct fl_ended result = run("{}");
   CHECK(result.error);
   CHECK_EQUAL(result.error->name, "States.TaskFailed");
   CHECK(strlen(result.error->cause) == FL_CAUSE_MAX - 1);
@@ -226,7 +227,7 @@ static void test_parallel(void) {
 
   fan(100);
   for (int i = 0; i < 50; i++) {
-    struct fl_result result = run("{}");
+    struct fl_ended result = run("{}");
     CHECK(result.output &&
           result.output->size == 100 * strlen("{\"a\":{}},") + 1);
     fl_message_release(result.output);
@@ -234,7 +235,7 @@ static void test_parallel(void) {
   // The first failure is the state's, however many there are.
   functions[0] = functions[1] = functions[2] = functions[3] = fail;
   for (int i = 0; i < 50; i++) {
-    struct fl_result result = run("{}");
+    struct fl_ended result = run("{}");
     CHECK(result.error);
     CHECK_EQUAL(result.error->name, "Trade.Rejected");
     fl_error_free(result.error);
@@ -266,11 +267,158 @@ static void test_nested(void) {
   expect("7", "[[7,7,7],[7,7,7],[7,7,7]]");
   functions[0] = nothing;
   for (int i = 0; i < 50; i++) {
-    struct fl_result result = run("{}");
+    struct fl_ended result = run("{}");
     CHECK(result.error);
     CHECK_EQUAL(result.error->name, "States.Runtime");
     fl_error_free(result.error);
   }
+}
+
+/// A Map over the input, whose iterations begin with the state that is added
+/// next.
+static struct fl_map *map(const char *name) {
+  start_workflow();
+  add_machine();
+  struct fl_state *state = add_state(FL_STATE_MAP, name, 0);
+  struct fl_map *row = add_map(state);
+  state->branches = add_machine();
+  return row;
+}
+
+static void odd_fails(struct fl_invoke *call) {
+  char last = ((const char *)call->in)[call->in_size - 1];
+  if ((last - '0') % 2)
+    fail(call);
+  else
+    echo(call);
+}
+
+static void test_map(void) {
+  char input[8192], *at = input;
+  for (int i = 0; i < 1000; i++)
+    at += sprintf(at, "%c%d", i ? ',' : '[', i);
+  strcpy(at, "]");
+  for (uint32_t most = 0; most < 4; most++) {
+    map("Each")->concurrency.value = most;
+    task("A", 0, 1);
+    task("B", 1, 0);
+    functions[0] = functions[1] = echo;
+    expect(input, input);
+  }
+  expect("[]", "[]");
+  expect_error("Each", "States.Runtime",
+               "what the state iterates over is an object, not an array");
+
+  struct fl_map *row = map("Each");
+  task("A", 0, 0);
+  functions[0] = odd_fails;
+  row->failures.value = 2;
+  expect("[2,1,4,3]", "[2,4]");
+  row->percentage.value = 25000;
+  struct fl_ended ended = run("[2,1,4,3]");
+  CHECK(ended.ending == FL_ENDING_FAILED);
+  CHECK_EQUAL(ended.error->name, "States.ExceedToleratedFailureThreshold");
+  CHECK_EQUAL(ended.error->cause, "2 iterations failed, and 1 are tolerated");
+  fl_error_free(ended.error);
+}
+
+/// Waiting iterations keep no thread: there are only four.
+static void test_wait(void) {
+  char input[8192], *at = input;
+  for (int i = 0; i < 500; i++)
+    at += sprintf(at, "%c%d", i ? ',' : '[', i);
+  strcpy(at, "]");
+  map("Each");
+  add_wait(add_state(FL_STATE_WAIT, "Wait", 1), 1);
+  task("A", 0, 0);
+  functions[0] = echo;
+  expect(input, input);
+}
+
+static atomic_uint attempts;
+
+static void fail_twice(struct fl_invoke *call) {
+  if (atomic_fetch_add(&attempts, 1) < 2)
+    fail(call);
+  else
+    echo(call);
+}
+
+static void test_retry(void) {
+  one(fail_twice);
+  struct fl_state *state = add_state(FL_STATE_TASK, "Again", 0);
+  state->function = 0;
+  struct fl_machine *machine = (struct fl_machine *)fl_workflow.machines;
+  machine->start = 1;
+  struct fl_retry *retry = add_retry(state, "Trade.Rejected");
+  retry->attempts = 2;
+  attempts = 0;
+  expect("[1]", "[1]");
+  CHECK(attempts == 3);
+  // The state is entered anew: its counters are, too.
+  retry->attempts = 1;
+  attempts = 0;
+  expect_error("Again", "Trade.Rejected", "no such side");
+  CHECK(attempts == 2);
+  add_retry(state, "States.ALL")->attempts = 5; // the first one decides
+  attempts = 0;
+  expect_error("Again", "Trade.Rejected", "no such side");
+
+  add_state(FL_STATE_PASS, "After", 0);
+  add_catch(state, "States.Timeout", 0);
+  add_catch(state, "States.TaskFailed", 2);
+  attempts = 0;
+  expect("[1]", "{\"Error\":\"Trade.Rejected\",\"Cause\":\"no such side\"}");
+  functions[0] = NULL; // States.Runtime
+  char cause[128];
+  snprintf(cause, sizeof cause, "function 'a' could not be run: %s",
+           strerror(ENOMEM));
+  expect_error("Again", "States.Runtime", cause);
+}
+
+/// What is stopped: a function, one that waits for its turn with it, one that
+/// sleeps, and a state with more of them in it.
+static void test_stop(void) {
+  fan(5);
+  struct fl_state *states = (struct fl_state *)fl_workflow.states;
+  states[1].function = 0;
+  states[2].function = 0;
+  states[3].type = FL_STATE_WAIT;
+  add_wait(&states[3], 99999999);
+  states[4].type = FL_STATE_PARALLEL;
+  states[4].branches = add_machine();
+  states[4].branch_count = 2;
+  task("Inner", 2, 0);
+  add_machine();
+  add_wait(add_state(FL_STATE_WAIT, "Inner Wait", 0), 99999999);
+  // The one that fails is begun last.
+  states[5].function = 1;
+  functions[0] = functions[2] = hang;
+  functions[1] = fail;
+  for (int i = 0; i < 200; i++)
+    expect_error("Branch4", "Trade.Rejected", "no such side");
+  CHECK(atomic_load(&cancelled_calls) > 0);
+
+  // And by the workflow's own limit, with all of them at work.
+  functions[1] = hang;
+  set_timeout(1);
+  struct fl_ended ended = run("{}");
+  CHECK(ended.ending == FL_ENDING_TIMED_OUT && !ended.output);
+  CHECK_EQUAL(ended.error->name, "States.Timeout");
+  fl_error_free(ended.error);
+}
+
+static void test_limit(void) {
+  one(hang);
+  struct fl_state *state = (struct fl_state *)fl_workflow.states;
+  add_limit(state, 1);
+  expect_error("A", "States.Timeout", "function 'a' was still at work after 1 s");
+  add_state(FL_STATE_PASS, "Late", 0);
+  add_catch(state, "States.TaskFailed", 0);
+  expect_error("A", "States.Timeout", "function 'a' was still at work after 1 s");
+  add_catch(state, "States.Timeout", 1);
+  expect("1", "{\"Error\":\"States.Timeout\",\"Cause\":\"function 'a' was still "
+              "at work after 1 s\"}");
 }
 
 void test_engine(void) {
@@ -279,4 +427,9 @@ void test_engine(void) {
   test_errors();
   test_parallel();
   test_nested();
+  test_map();
+  test_wait();
+  test_retry();
+  test_limit();
+  test_stop();
 }

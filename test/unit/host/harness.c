@@ -15,7 +15,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
+#include <sched.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -27,13 +29,30 @@ static struct fl_state states[STATES];
 static struct fl_machine machines[MACHINES];
 static char strings[STRINGS];
 static uint32_t state_count, machine_count, string_size;
+static struct fl_retry retries[STATES];
+static struct fl_catch catches[STATES];
+static struct fl_map maps[STATES];
+static struct fl_wait waits[STATES];
+static struct fl_limits limits[STATES];
+static uint32_t words[2 * STATES];
+static uint32_t row_count, word_count; ///< all tables grow together
 
-const struct fl_workflow fl_workflow = {
+/// The host's is constant; here each test has its own.
+extern struct fl_workflow the_workflow __asm__("fl_workflow")
+    __attribute__((visibility("hidden")));
+struct fl_workflow the_workflow = {
     .comment = FL_NONE,
+    .timeout = FL_NONE,
     .name = 0,
     .states = states,
     .machines = machines,
     .strings = strings,
+    .retries = retries,
+    .catches = catches,
+    .maps = maps,
+    .waits = waits,
+    .limits = limits,
+    .words = words,
 };
 
 static char images[FUNCTION_COUNT + 1][FL_REGION_COUNT][64];
@@ -106,7 +125,8 @@ uint32_t add_string(const char *string) {
 }
 
 void start_workflow(void) {
-  state_count = machine_count = string_size = 0;
+  state_count = machine_count = string_size = row_count = word_count = 0;
+  set_timeout(FL_NONE);
   add_string("test");
   memset(functions, 0, sizeof functions);
   isolation = (struct fl_isolation){
@@ -125,7 +145,8 @@ struct fl_state *add_state(enum fl_state_type type, const char *name,
   CHECK(state_count < STATES);
   struct fl_state *state = &states[state_count];
   memset(state, 0xFF, sizeof *state); // FL_NONE all over
-  state->rule_count = 0;
+  state->rule_count = state->retry_count = state->catch_count = 0;
+  state->branch_count = state->wraps = 0;
   state->type = type;
   state->name = add_string(name);
   if (next)
@@ -133,6 +154,86 @@ struct fl_state *add_state(enum fl_state_type type, const char *name,
   state_count++;
   machines[machine_count - 1].state_count++;
   return state;
+}
+
+void set_timeout(uint32_t seconds) { the_workflow.timeout = seconds; }
+
+static struct fl_errors add_error(const char *name) {
+  struct fl_errors errors = {word_count, name != NULL};
+  CHECK(word_count < sizeof words / sizeof *words);
+  if (name)
+    words[word_count++] = add_string(name);
+  return errors;
+}
+
+struct fl_retry *add_retry(struct fl_state *state, const char *name) {
+  struct fl_retry *retry = &retries[row_count];
+  *retry = (struct fl_retry){add_error(name), 0, 1, 1000, FL_NONE, 0};
+  if (state->retry_count++ == 0)
+    state->retries = row_count;
+  CHECK(++row_count < STATES);
+  return retry;
+}
+
+struct fl_catch *add_catch(struct fl_state *state, const char *name,
+                           uint32_t next) {
+  struct fl_catch *catch = &catches[row_count];
+  *catch = (struct fl_catch){add_error(name), next, FL_NONE, 0, 0};
+  if (state->catch_count++ == 0)
+    state->catches = row_count;
+  CHECK(++row_count < STATES);
+  return catch;
+}
+
+struct fl_map *add_map(struct fl_state *state) {
+  struct fl_map *map = &maps[row_count];
+  memset(map, 0xFF, sizeof *map);
+  state->detail = row_count;
+  state->branch_count = 1;
+  CHECK(++row_count < STATES);
+  return map;
+}
+
+void add_wait(struct fl_state *state, uint32_t seconds) {
+  memset(&waits[row_count], 0xFF, sizeof *waits);
+  waits[row_count].seconds.value = seconds;
+  state->detail = row_count;
+  CHECK(++row_count < STATES);
+}
+
+void add_limit(struct fl_state *state, uint32_t seconds) {
+  memset(&limits[row_count], 0xFF, sizeof *limits);
+  limits[row_count].timeout.value = seconds;
+  state->limits = row_count;
+  CHECK(++row_count < STATES);
+}
+
+/// The calls under way, by their function: 1 + ticket, in 33 bits.
+static atomic_ullong under_way[FUNCTION_COUNT];
+static atomic_bool ended[FUNCTION_COUNT];
+atomic_uint cancelled_calls;
+
+void hang(struct fl_invoke *call) {
+  while (!atomic_load(&ended[call->function]))
+    sched_yield();
+  call->status = FL_STATUS_FAULT;
+  call->fault = (struct fl_fault){.code = FL_CODE_CANCELLED};
+}
+
+static long cancel(uint32_t function, uint32_t ticket) {
+  if (atomic_load(&under_way[function]) != 1ull + ticket ||
+      atomic_exchange(&ended[function], true))
+    return -ESRCH;
+  atomic_fetch_add(&cancelled_calls, 1);
+  return 0;
+}
+
+static void invoke(struct fl_invoke *call) {
+  // A call at a time, and none that is ended before it began.
+  CHECK(atomic_exchange(&under_way[call->function], 1ull + call->ticket) == 0);
+  functions[call->function](call);
+  atomic_store(&ended[call->function], false);
+  CHECK(atomic_exchange(&under_way[call->function], 0) != 0);
 }
 
 /// The output that did not fit, for FL_CALL_FETCH; one for each function, as
@@ -178,9 +279,11 @@ long __fl_call(long number, long a, long b, long c) {
     call->error[0] = call->cause[0] = '\0';
     if (!functions[call->function])
       return -ENOMEM;
-    functions[call->function](call);
+    invoke(call);
     return 0;
   }
+  case FL_CALL_CANCEL:
+    return cancel((uint32_t)a, (uint32_t)b);
   case FL_CALL_FETCH: {
     size_t size = kept[a].size < (size_t)c ? kept[a].size : (size_t)c;
     if (size)
@@ -263,7 +366,7 @@ int main(void) {
   test_json();
   test_json_kept();
   test_text();
-  test_pool();
+  test_schedule();
   test_engine();
   test_faults();
   test_program();

@@ -16,6 +16,7 @@
 #include "call.h"
 #include "workflow.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -42,6 +43,11 @@ typedef void (*behaviour)(struct fl_invoke *call);
 #define FUNCTION_COUNT 4 ///< named a, b, c and d; d is a program
 extern behaviour functions[FUNCTION_COUNT];
 
+/// A function that goes on until its call is ended.
+void hang(struct fl_invoke *call);
+/// Calls of FL_CALL_CANCEL that ended one, so far.
+extern atomic_uint cancelled_calls;
+
 /// What the last FL_CALL_ISOLATE was told to deny.
 extern uint32_t denied_profiles;
 /// What the next FL_CALL_ISOLATE answers.
@@ -60,6 +66,16 @@ uint32_t add_machine(void);
 struct fl_state *add_state(enum fl_state_type type, const char *name,
                            uint32_t next);
 uint32_t add_string(const char *string);
+/// Seconds that the workflow may take; FL_NONE: any.
+void set_timeout(uint32_t seconds);
+/// Rows for the state added last, for the caller to fill in: all FL_NONE. An
+/// error's name is `name`, which may be NULL for none.
+struct fl_retry *add_retry(struct fl_state *state, const char *name);
+struct fl_catch *add_catch(struct fl_state *state, const char *name,
+                           uint32_t next);
+struct fl_map *add_map(struct fl_state *state);
+void add_wait(struct fl_state *state, uint32_t seconds);
+void add_limit(struct fl_state *state, uint32_t seconds);
 
 /// Sets a call's output to a string of JSON.
 void answer(struct fl_invoke *call, const char *json);
@@ -83,7 +99,7 @@ void test_json_kept(void);
 void test_text(void);
 void test_engine(void);
 void test_faults(void);
-void test_pool(void);
+void test_schedule(void);
 void test_program(void);
 
 /// rt/host's main.

@@ -1,0 +1,367 @@
+//===-- rt/host/group.c - Walks side by side ------------------------------===//
+//
+// Part of the flcc project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "group.h"
+#include "flow.h"
+#include "json.h"
+#include "table.h"
+#include "turn.h"
+
+#include "faastlane.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct fl_job *take(struct fl_source *source);
+
+// ---- Making and freeing -----------------------------------------------------
+
+/// Of `count` walks, over the input of its owner's state.
+static struct fl_group *make(struct fl_walk *owner, uint32_t count,
+                             struct fl_message *input) {
+  struct fl_group *group =
+      calloc(1, sizeof *group + count * sizeof(struct fl_message *));
+  if (!group)
+    return NULL;
+  group->source.take = take;
+  group->owner = owner;
+  group->execution = owner ? owner->frame.execution : NULL;
+  group->count = count;
+  group->tolerated = FL_NONE;
+  group->input = fl_message_hold(input);
+  return group;
+}
+
+struct fl_group *fl_group_workflow(struct fl_execution *execution) {
+  struct fl_group *group = make(NULL, 1, execution->input);
+  if (group)
+    group->execution = execution;
+  return group;
+}
+
+void fl_group_free(struct fl_group *group) {
+  if (!group)
+    return;
+  for (uint32_t i = 0; i < group->count; i++)
+    fl_message_release(group->outputs[i]);
+  fl_message_release(group->items);
+  fl_message_release(group->input);
+  fl_error_free(group->error);
+  free(group);
+}
+
+// ---- Beginning --------------------------------------------------------------
+
+/// Whether its source should be open; it is, or is not, from here on.
+static void offer(struct fl_group *group) {
+  if (group->begun < group->count && !group->stopped &&
+      (group->most == 0 || group->at_work < group->most)) {
+    uint32_t left = group->count - group->begun;
+    uint32_t most = group->most ? group->most : left;
+    fl_schedule_open(&group->source, left < most ? left : most);
+  } else {
+    fl_schedule_close(&group->source);
+  }
+}
+
+/// Whether the owner can go on.
+static bool is_over(const struct fl_group *group) {
+  return group->at_work == 0 &&
+         (group->stopped || group->begun == group->count);
+}
+
+static uint32_t machine_of(const struct fl_group *group, uint32_t index) {
+  if (!group->owner)
+    return 0;
+  const struct fl_state *state = &fl_workflow.states[group->owner->state];
+  return state->branches + (state->type == FL_STATE_PARALLEL ? index : 0);
+}
+
+static struct fl_job *take(struct fl_source *source) {
+  struct fl_group *group =
+      (struct fl_group *)((char *)source - offsetof(struct fl_group, source));
+  struct fl_walk *walk = fl_walk_make(machine_of(group, group->begun),
+                                      group->owner, group->execution);
+  if (!walk) {
+    if (!group->error)
+      group->error =
+          fl_error_memory(group->owner ? group->owner->state : FL_NONE);
+    fl_group_stop(group);
+    return NULL;
+  }
+  walk->group = group;
+  walk->index = group->begun++;
+  if (group->item) {
+    walk->frame.item = group->item;
+    walk->frame.index = walk->index;
+    group->item = fl_value_next(group->item);
+  }
+  walk->next = group->walks;
+  walk->before = &group->walks;
+  if (walk->next)
+    walk->next->before = &walk->next;
+  group->walks = walk;
+  group->at_work++;
+  offer(group);
+  return &walk->job;
+}
+
+static struct fl_result begin(struct fl_group *group) {
+  struct fl_walk *owner = group->owner;
+  struct fl_result result = {0};
+  fl_schedule_lock();
+  if (!fl_walk_stopped(owner)) {
+    owner->inner = group;
+    owner->resume = FL_RESUME_END;
+    owner->phase = FL_PHASE_JOIN;
+    result.later = true;
+    offer(group);
+  }
+  fl_schedule_unlock();
+  if (!result.later)
+    fl_group_free(group);
+  return result;
+}
+
+struct fl_result fl_group_parallel(struct fl_walk *owner,
+                                   struct fl_message *input) {
+  struct fl_group *group =
+      make(owner, fl_workflow.states[owner->state].branch_count, input);
+  if (!group)
+    return (struct fl_result){.error = fl_error_memory(owner->state)};
+  return begin(group);
+}
+
+/// A Map's group, or NULL with an error. Its fields are found in the input.
+static struct fl_group *make_map(struct fl_eval *eval, struct fl_walk *owner,
+                                 struct fl_message *input) {
+  const struct fl_map *map =
+      &fl_workflow.maps[fl_workflow.states[owner->state].detail];
+  const uint32_t *path =
+      map->items == FL_NONE ? NULL : fl_table_node(map->items);
+  const fl_value *items =
+      path ? fl_eval_node(eval, path) : fl_eval_datum(eval, eval->data);
+  uint32_t most = 0, failures = FL_NONE, percentage = FL_NONE;
+  if (!items)
+    return NULL;
+  if (!fl_value_is_array(items))
+    return fl_eval_fail(eval,
+                        "what the state iterates over is %s, not an array",
+                        fl_value_describe(items));
+  if (!fl_flow_count(eval, &map->concurrency, 1, 0, FL_NONE - 1, &most) ||
+      !fl_flow_count(eval, &map->failures, 1, 0, FL_NONE - 1, &failures) ||
+      !fl_flow_count(eval, &map->percentage, 1000, 0, 100, &percentage))
+    return NULL;
+  size_t count = fl_value_length(items);
+  struct fl_group *group = make(owner, (uint32_t)count, input);
+  if (!group)
+    return fl_eval_memory(eval);
+  group->most = most == FL_NONE ? 0 : most;
+  group->tolerated = failures;
+  if (percentage != FL_NONE) {
+    uint32_t part = (uint32_t)((uint64_t)count * percentage / 100000);
+    group->tolerated = part < failures ? part : failures;
+  }
+  // What lies in the input stays with it; anything else is kept as text.
+  if (path && path[FL_PATH_ROOT] != FL_ROOT_DATA) {
+    struct fl_json_fault fault;
+    group->items = fl_eval_print(eval, items);
+    items = group->items ? fl_message_value(group->items, &fault) : NULL;
+  }
+  if (!items) {
+    fl_group_free(group);
+    return fl_eval_memory(eval);
+  }
+  group->item = count ? fl_value_first(items) : NULL;
+  return group;
+}
+
+struct fl_result fl_group_map(struct fl_walk *owner, struct fl_message *input) {
+  struct fl_datum data = {.message = input};
+  struct fl_eval eval;
+  fl_eval_start(&eval, owner);
+  eval.data = &data;
+  struct fl_group *group = make_map(&eval, owner, input);
+  fl_eval_end(&eval);
+  if (!group)
+    return (struct fl_result){.error = eval.error};
+  if (group->count)
+    return begin(group);
+  fl_group_free(group);
+  struct fl_message *none = fl_message_wrap("[]", 2, FL_JSON, NULL);
+  return none ? (struct fl_result){.output = none}
+              : (struct fl_result){.error = fl_error_memory(owner->state)};
+}
+
+/// What an iteration gets: its item, or what ItemSelector makes.
+static struct fl_message *select_item(struct fl_eval *eval,
+                                      const struct fl_group *group,
+                                      const struct fl_walk *walk) {
+  uint32_t selector =
+      fl_workflow.maps[fl_workflow.states[group->owner->state].detail].selector;
+  struct fl_datum data = {.message = group->input};
+  // It is the Map state's own, but for the item.
+  struct fl_frame frame = group->owner->frame;
+  frame.item = walk->frame.item;
+  frame.index = walk->frame.index;
+  eval->frame = &frame;
+  eval->data = &data;
+  const fl_value *value = selector == FL_NONE
+                              ? walk->frame.item
+                              : fl_eval_node(eval, fl_table_node(selector));
+  return value ? fl_eval_print(eval, value) : NULL;
+}
+
+bool fl_group_input(struct fl_walk *walk, struct fl_result *result) {
+  struct fl_group *group = walk->group;
+  walk->resume = FL_RESUME_ENTER;
+  if (!walk->frame.item) {
+    walk->input = fl_message_hold(group->input);
+    return true;
+  }
+  struct fl_eval eval;
+  fl_eval_start(&eval, group->owner);
+  walk->input = select_item(&eval, group, walk);
+  fl_eval_end(&eval);
+  result->error = eval.error;
+  return walk->input != NULL;
+}
+
+// ---- Ending -----------------------------------------------------------------
+
+/// It is over. Its owner, which goes on; NULL: the workflow has ended.
+static struct fl_walk *finish(struct fl_group *group) {
+  if (group->owner) {
+    group->owner->phase = FL_PHASE_WORK;
+  } else {
+    group->done = true;
+    fl_schedule_wake_first();
+  }
+  return group->owner;
+}
+
+static void stop_walks(struct fl_group *group) {
+  atomic_store(&group->stopped, true);
+  offer(group);
+  for (struct fl_walk *walk = group->walks; walk; walk = walk->next)
+    fl_walk_stop(walk);
+}
+
+void fl_group_stop(struct fl_group *group) {
+  if (group->stopped)
+    return;
+  stop_walks(group);
+  struct fl_walk *owner = is_over(group) ? finish(group) : NULL;
+  if (owner)
+    fl_schedule_ready(&owner->job);
+}
+
+/// A walk failed: the group does, unless that is tolerated.
+static void fail(struct fl_group *group, struct fl_error *error) {
+  group->failed++;
+  if (group->stopped ||
+      (group->tolerated != FL_NONE && group->failed <= group->tolerated)) {
+    fl_error_free(error);
+    return;
+  }
+  if (group->tolerated != FL_NONE) {
+    fl_error_free(error);
+    error = fl_error_make(group->owner->state, FL_ERROR_THRESHOLD,
+                          "%u iterations failed, and %u are tolerated",
+                          group->failed, group->tolerated);
+  }
+  group->error = error;
+  stop_walks(group);
+}
+
+struct fl_walk *fl_group_leave(struct fl_walk *walk, struct fl_result *result) {
+  struct fl_group *group = walk->group;
+  struct fl_walk *owner = NULL;
+  fl_turn_end(walk);
+  fl_walk_clear(walk);
+  fl_schedule_lock();
+  *walk->before = walk->next;
+  if (walk->next)
+    walk->next->before = walk->before;
+  group->at_work--;
+  group->outputs[walk->index] = result->output;
+  free(walk); // before it is over: nothing is left then
+  if (result->error)
+    fail(group, result->error);
+  if (is_over(group))
+    owner = finish(group);
+  else
+    offer(group);
+  fl_schedule_unlock();
+  return owner;
+}
+
+/// NULL when a message is JSON that an array can have, else the error.
+static struct fl_error *check_part(const struct fl_walk *owner,
+                                   struct fl_message *part, uint32_t index) {
+  if (fl_message_is_json(part))
+    return fl_flow_check(owner->state, part);
+  return fl_error_make(owner->state, FL_ERROR_RUNTIME,
+                       "%s %u ended with %s (%zu bytes); a %s state joins JSON "
+                       "only",
+                       fl_workflow.states[owner->state].type == FL_STATE_MAP
+                           ? "iteration"
+                           : "branch",
+                       index + 1, part->type, part->size,
+                       fl_table_type(fl_workflow.states[owner->state].type));
+}
+
+/// The JSON array of the outputs, in their order, byte for byte. A failure that
+/// was tolerated has none.
+static struct fl_result join(const struct fl_walk *owner,
+                             const struct fl_group *group) {
+  struct fl_result result = {0};
+  size_t size = 1; // the first bracket; each part is followed by one byte
+  for (uint32_t i = 0; i < group->count; i++) {
+    if (!group->outputs[i])
+      continue;
+    result.error = check_part(owner, group->outputs[i], i);
+    if (result.error)
+      return result;
+    size_t more = group->outputs[i]->size + 1;
+    size = more > SIZE_MAX - size ? SIZE_MAX : size + more;
+  }
+  char *at;
+  result.output = fl_message_alloc(size < 2 ? 2 : size, FL_JSON, &at);
+  if (!result.output) {
+    result.error = fl_error_memory(owner->state);
+    return result;
+  }
+  char *end = at + result.output->size;
+  *at++ = '[';
+  for (uint32_t i = 0; i < group->count; i++) {
+    const struct fl_message *part = group->outputs[i];
+    if (!part)
+      continue;
+    memcpy(at, part->data, part->size);
+    at += part->size;
+    *at++ = ',';
+  }
+  end[-1] = ']';
+  atomic_store_explicit(&result.output->checked, true, memory_order_relaxed);
+  return result;
+}
+
+struct fl_result fl_group_result(struct fl_walk *owner) {
+  struct fl_group *group = owner->inner;
+  struct fl_result result = {0};
+  owner->inner = NULL;
+  if (group->error) {
+    result.error = group->error;
+    group->error = NULL;
+  } else if (!group->stopped) {
+    result = join(owner, group);
+  }
+  fl_group_free(group);
+  return result;
+}

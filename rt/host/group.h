@@ -1,0 +1,64 @@
+//===-- rt/host/group.h - Walks side by side ------------------------------===//
+//
+// Part of the flcc project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// What a Parallel or Map state does, and the workflow itself. The state's walk,
+// the owner, waits until the last walk of its group has ended, and then goes on
+// where that one was.
+//
+//===----------------------------------------------------------------------===//
+#ifndef FL_HOST_GROUP_H
+#define FL_HOST_GROUP_H
+
+#include "walk.h"
+
+/// All is the lock's once the group has begun, but for `stopped` and what does
+/// not change.
+struct fl_group {
+  struct fl_source source;
+  struct fl_walk *owner; ///< NULL: the workflow
+  struct fl_execution *execution;
+  atomic_bool stopped;
+  bool done;                ///< the workflow ended
+  uint32_t count;           ///< of walks, over all
+  uint32_t begun, at_work;  ///< so far; and not ended yet
+  uint32_t most;            ///< at a time; 0: any number
+  uint32_t tolerated;       ///< failures
+  uint32_t failed;          ///< so far
+  struct fl_walk *walks;    ///< those at work
+  struct fl_error *error;   ///< what ended it
+  struct fl_message *input; ///< of its state
+  struct fl_message *items; ///< Map: the array
+  const fl_value *item;     ///< Map: of the walk that begins next
+  struct fl_message *outputs[];
+};
+
+/// Begins the branches of a Parallel, the iterations of a Map; `later`, an
+/// error, or an output where there is nothing to do.
+struct fl_result fl_group_parallel(struct fl_walk *owner,
+                                   struct fl_message *input);
+struct fl_result fl_group_map(struct fl_walk *owner, struct fl_message *input);
+
+/// The array of all outputs, or the error, of the owner's group, which is over.
+struct fl_result fl_group_result(struct fl_walk *owner);
+
+/// Frees what it holds, too. NULL is nothing.
+void fl_group_free(struct fl_group *group);
+
+/// The input of a walk that begins: false with *result set.
+bool fl_group_input(struct fl_walk *walk, struct fl_result *result);
+
+/// A walk ended; it is freed. The owner, if that was what it waited for.
+struct fl_walk *fl_group_leave(struct fl_walk *walk, struct fl_result *result);
+
+/// Ends all that is at work in it. The lock is held.
+void fl_group_stop(struct fl_group *group);
+
+/// The workflow, as a group with one walk.
+struct fl_group *fl_group_workflow(struct fl_execution *execution);
+
+#endif

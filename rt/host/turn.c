@@ -1,0 +1,98 @@
+//===-- rt/host/turn.c - Whose turn it is with a function -----------------===//
+//
+// Part of the flcc project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A function that nobody waits for is taken and given back without the lock.
+// Who finds it taken waits first and then tries again; who gives it back frees
+// it first and then looks whether somebody waits: one of them sees the other.
+//
+//===----------------------------------------------------------------------===//
+#include "walk.h"
+
+#include "turn.h"
+
+#include "table.h"
+
+#include "image.h"
+
+static struct turn {
+  atomic_bool taken;
+  atomic_uint waiting;
+  struct fl_walk *first; ///< the lock's, as the next
+  struct fl_walk **last;
+} turns[FL_FUNCTIONS_MAX];
+
+static struct turn *turn_of(const struct fl_walk *walk) {
+  return &turns[fl_workflow.states[walk->state].function];
+}
+
+static bool take(struct turn *turn) {
+  return !atomic_exchange(&turn->taken, true);
+}
+
+static void queue(struct turn *turn, struct fl_walk *walk) {
+  walk->waiting = NULL;
+  if (!turn->first)
+    turn->last = &turn->first;
+  *turn->last = walk;
+  turn->last = &walk->waiting;
+  atomic_fetch_add(&turn->waiting, 1);
+  fl_schedule_queued(1);
+}
+
+void fl_turn_leave(struct fl_walk *walk) {
+  struct turn *turn = turn_of(walk);
+  struct fl_walk **at = &turn->first;
+  while (*at != walk)
+    at = &(*at)->waiting;
+  *at = walk->waiting;
+  if (turn->last == &walk->waiting)
+    turn->last = at;
+  atomic_fetch_sub(&turn->waiting, 1);
+  fl_schedule_queued(-1);
+}
+
+bool fl_turn_take(struct fl_walk *walk, bool *stopped) {
+  struct turn *turn = turn_of(walk);
+  *stopped = false;
+  if (walk->has_turn || (walk->has_turn = take(turn)))
+    return true;
+  fl_schedule_lock();
+  *stopped = fl_walk_stopped(walk);
+  if (!*stopped) {
+    queue(turn, walk);
+    if (take(turn)) {
+      fl_turn_leave(walk);
+      walk->has_turn = true;
+    } else {
+      walk->phase = FL_PHASE_TURN;
+    }
+  }
+  // From here on a walk that waits is no longer this thread's.
+  bool taken = !*stopped && walk->has_turn;
+  fl_schedule_unlock();
+  return taken;
+}
+
+void fl_turn_end(struct fl_walk *walk) {
+  if (!walk->has_turn)
+    return;
+  struct turn *turn = turn_of(walk);
+  walk->has_turn = false;
+  atomic_store(&turn->taken, false);
+  if (atomic_load(&turn->waiting) == 0)
+    return;
+  fl_schedule_lock();
+  struct fl_walk *first = turn->first;
+  if (first && take(turn)) {
+    fl_turn_leave(first);
+    first->has_turn = true;
+    first->phase = FL_PHASE_WORK;
+    fl_schedule_ready(&first->job);
+  }
+  fl_schedule_unlock();
+}

@@ -1,0 +1,27 @@
+//===-- rt/host/turn.h - Whose turn it is with a function -----------------===//
+//
+// Part of the flcc project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A function has one instance, which serves one call at a time.
+//
+//===----------------------------------------------------------------------===//
+#ifndef FL_HOST_TURN_H
+#define FL_HOST_TURN_H
+
+struct fl_walk;
+
+/// False: the walk waits for its turn, and is somebody else's now; or it was
+/// stopped, where *stopped says so.
+bool fl_turn_take(struct fl_walk *walk, bool *stopped);
+
+/// Ends its turn, if it has one.
+void fl_turn_end(struct fl_walk *walk);
+
+/// It waits no longer. The lock is held.
+void fl_turn_leave(struct fl_walk *walk);
+
+#endif

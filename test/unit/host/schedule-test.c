@@ -1,0 +1,132 @@
+//===-- test/unit/host/schedule-test.c - Tests of the host's threads ------===//
+//
+// Part of the flcc project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "schedule.h"
+#include "harness.h"
+
+#include <sched.h>
+#include <stdatomic.h>
+#include <stddef.h>
+
+#define MANY 500
+
+struct item {
+  struct fl_job job;
+  atomic_uint runs;
+};
+
+struct heap {
+  struct fl_source source;
+  struct item items[MANY];
+  unsigned taken, count, ended;
+  bool meet, done;
+};
+
+static struct heap heap;
+
+static void run_item(struct fl_job *job) {
+  struct item *item = (struct item *)job;
+  atomic_fetch_add(&item->runs, 1);
+  // Two that need each other to go on: they must run at once.
+  while (heap.meet && atomic_load(&heap.items[0].runs) +
+                              atomic_load(&heap.items[1].runs) <
+                          2)
+    sched_yield();
+  fl_schedule_lock();
+  if (++heap.ended == heap.count) {
+    heap.done = true;
+    fl_schedule_wake_first();
+  }
+  fl_schedule_unlock();
+}
+
+static struct fl_job *take_item(struct fl_source *source) {
+  struct fl_job *job = &heap.items[heap.taken++].job;
+  CHECK(source == &heap.source && heap.taken <= heap.count);
+  job->run = run_item;
+  if (heap.taken == heap.count)
+    fl_schedule_close(source);
+  return job;
+}
+
+static void run_all(unsigned count, bool meet, bool ready) {
+  heap = (struct heap){
+      .source = {.take = take_item}, .count = count, .meet = meet};
+  fl_schedule_lock();
+  if (!ready)
+    fl_schedule_open(&heap.source, count);
+  for (unsigned i = 0; i < count && ready; i++) {
+    heap.items[i].job.run = run_item;
+    fl_schedule_ready(&heap.items[i].job);
+  }
+  fl_schedule_unlock();
+  fl_schedule_run(&heap.done);
+  for (unsigned i = 0; i < MANY; i++)
+    CHECK(atomic_load(&heap.items[i].runs) == (i < count));
+}
+
+// ---- Timers -----------------------------------------------------------------
+
+static struct alarm {
+  struct fl_timer timer;
+  uint64_t due;
+  bool wanted;
+} alarms[MANY];
+static uint64_t last_due;
+static unsigned rung, wanted;
+static bool all_rung;
+
+static void ring(struct fl_timer *timer) {
+  struct alarm *alarm = (struct alarm *)timer;
+  CHECK(alarm->wanted && timer->place == 0);
+  alarm->wanted = false;
+  CHECK(alarm->due <= fl_schedule_now());
+  // In their order, as all were set before the first was due.
+  CHECK(alarm->due >= last_due);
+  last_due = alarm->due;
+  all_rung = ++rung == wanted;
+  if (all_rung)
+    fl_schedule_wake_first();
+}
+
+/// Set in any order, set again, and some of them cleared.
+static void test_timers(void) {
+  fl_schedule_lock();
+  uint64_t start = fl_schedule_now() + 20000000;
+  for (unsigned i = 0; i < MANY; i++) {
+    alarms[i].timer.fire = ring;
+    alarms[i].wanted = true;
+    CHECK(fl_schedule_set(&alarms[i].timer, start + i));
+  }
+  for (unsigned i = 0; i < MANY; i++) {
+    alarms[i].due = start + (i * 7919) % MANY;
+    CHECK(fl_schedule_set(&alarms[i].timer, alarms[i].due));
+  }
+  wanted = MANY;
+  for (unsigned i = 0; i < MANY; i += 3) {
+    fl_schedule_clear(&alarms[i].timer);
+    fl_schedule_clear(&alarms[i].timer);
+    alarms[i].wanted = false;
+    wanted--;
+  }
+  fl_schedule_unlock();
+  fl_schedule_run(&all_rung);
+  for (unsigned i = 0; i < MANY; i++)
+    CHECK(!alarms[i].wanted);
+}
+
+void test_schedule(void) {
+  fl_schedule_limit(4);
+  for (int round = 0; round < 50; round++) {
+    run_all(1, false, false);
+    run_all(MANY, false, false);
+    run_all(MANY, false, true);
+    run_all(2, true, false);
+    run_all(2, true, true);
+  }
+  test_timers();
+}
