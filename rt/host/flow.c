@@ -49,8 +49,7 @@ bool fl_flow_before(struct fl_eval *eval, const struct fl_flow *flow,
 }
 
 bool fl_flow_count(struct fl_eval *eval, const struct fl_count *count,
-                   uint32_t unit, uint32_t least, uint32_t most,
-                   uint32_t *value) {
+                   const struct fl_count_rule *rule, uint32_t *value) {
   if (count->path == FL_NONE) {
     if (count->value != FL_NONE)
       *value = count->value;
@@ -61,23 +60,22 @@ bool fl_flow_count(struct fl_eval *eval, const struct fl_count *count,
   if (!found)
     return false;
   double number = -1;
-  char *end = NULL;
-  if (fl_value_is_number(found) || fl_value_is_string(found)) {
-    // Text that is read lies in a document, with something behind it.
-    number = strtod(fl_value_text(found), &end) * unit;
+  if (fl_value_is_number(found) || (rule->text && fl_value_is_string(found))) {
+    // There is something behind text that was read.
+    char *end;
+    number = strtod(fl_value_text(found), &end) * rule->unit;
     if (end != fl_value_text(found) + fl_value_length(found))
       number = -1;
   }
-  bool whole = unit != 1 || number == floor(number);
-  if (whole && number >= (double)least * unit &&
-      number <= (double)most * unit && number < FL_NULL) {
+  if (number >= (double)rule->least * rule->unit &&
+      number <= (double)rule->most * rule->unit &&
+      (rule->unit != 1 || number == floor(number))) {
     *value = (uint32_t)number;
     return true;
   }
-  return fl_eval_fail(eval, "what '%s' finds must be a %snumber from %u%s",
+  return fl_eval_fail(eval, "what '%s' finds must be a %snumber from %u to %u",
                       fl_table_string(path[FL_PATH_TEXT]),
-                      unit == 1 ? "whole " : "", least,
-                      most == 100 ? " to 100" : " on");
+                      rule->unit == 1 ? "whole " : "", rule->least, rule->most);
 }
 
 struct fl_error *fl_flow_check(uint32_t state, struct fl_message *message) {

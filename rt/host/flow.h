@@ -35,12 +35,17 @@ bool fl_flow_path(struct fl_eval *eval, uint32_t place, struct fl_datum *data);
 bool fl_flow_assign(struct fl_eval *eval, uint32_t first, uint32_t count,
                     struct fl_datum *data);
 
+/// What a number must be that is found by a path.
+struct fl_count_rule {
+  uint32_t unit; ///< 1: a whole number, 1000: any, in thousandths
+  uint32_t least, most;
+  bool text; ///< a string that is one will do
+};
+
 /// A number that the definition gives or that is found in eval->data: *value is
-/// left alone where there is neither. `unit`: 1, a whole number, or 1000:
-/// thousandths. False: `error` is set.
+/// left alone where there is neither. False: `error` is set.
 bool fl_flow_count(struct fl_eval *eval, const struct fl_count *count,
-                   uint32_t unit, uint32_t least, uint32_t most,
-                   uint32_t *value);
+                   const struct fl_count_rule *rule, uint32_t *value);
 
 /// ResultPath: the result in its place in the state's input.
 bool fl_flow_place(struct fl_eval *eval, uint32_t place, struct fl_datum *input,

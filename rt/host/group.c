@@ -140,6 +140,8 @@ struct fl_result fl_group_parallel(struct fl_walk *owner,
 /// A Map's group, or NULL with an error. Its fields are found in the input.
 static struct fl_group *make_map(struct fl_eval *eval, struct fl_walk *owner,
                                  struct fl_message *input) {
+  static const struct fl_count_rule whole = {1, 0, 99999999, true},
+                                    part = {1000, 0, 100, true};
   const struct fl_map *map =
       &fl_workflow.maps[fl_workflow.states[owner->state].detail];
   const uint32_t *path =
@@ -153,19 +155,19 @@ static struct fl_group *make_map(struct fl_eval *eval, struct fl_walk *owner,
     return fl_eval_fail(eval,
                         "what the state iterates over is %s, not an array",
                         fl_value_describe(items));
-  if (!fl_flow_count(eval, &map->concurrency, 1, 0, FL_NONE - 1, &most) ||
-      !fl_flow_count(eval, &map->failures, 1, 0, FL_NONE - 1, &failures) ||
-      !fl_flow_count(eval, &map->percentage, 1000, 0, 100, &percentage))
+  if (!fl_flow_count(eval, &map->concurrency, &whole, &most) ||
+      !fl_flow_count(eval, &map->failures, &whole, &failures) ||
+      !fl_flow_count(eval, &map->percentage, &part, &percentage))
     return NULL;
   size_t count = fl_value_length(items);
   struct fl_group *group = make(owner, (uint32_t)count, input);
   if (!group)
     return fl_eval_memory(eval);
-  group->most = most == FL_NONE ? 0 : most;
+  group->most = most;
   group->tolerated = failures;
   if (percentage != FL_NONE) {
-    uint32_t part = (uint32_t)((uint64_t)count * percentage / 100000);
-    group->tolerated = part < failures ? part : failures;
+    uint32_t some = (uint32_t)((uint64_t)count * percentage / 100000);
+    group->tolerated = some < failures ? some : failures;
   }
   // What lies in the input stays with it; anything else is kept as text.
   if (path && path[FL_PATH_ROOT] != FL_ROOT_DATA) {

@@ -129,9 +129,10 @@ static struct fl_result take_output(uint32_t state, struct fl_invoke *call) {
 /// The limit that ends a call first. False: `error` is set.
 static bool find_limit(struct fl_eval *eval, const struct fl_limits *limits,
                        struct limit *limit) {
+  static const struct fl_count_rule rule = {1, 1, 99999999, false};
   uint32_t timeout = FL_NONE, heartbeat = FL_NONE;
-  if (!fl_flow_count(eval, &limits->timeout, 1, 1, FL_NULL - 1, &timeout) ||
-      !fl_flow_count(eval, &limits->heartbeat, 1, 1, FL_NULL - 1, &heartbeat))
+  if (!fl_flow_count(eval, &limits->timeout, &rule, &timeout) ||
+      !fl_flow_count(eval, &limits->heartbeat, &rule, &heartbeat))
     return false;
   limit->error = heartbeat < timeout ? FL_ERROR_HEARTBEAT : FL_ERROR_TIMEOUT;
   limit->seconds = heartbeat < timeout ? heartbeat : timeout;

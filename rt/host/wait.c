@@ -47,9 +47,10 @@ static bool find_time(struct fl_eval *eval, const struct fl_wait *wait,
 /// Nanoseconds to wait. False: `error` is set.
 static bool find_delay(struct fl_eval *eval, const struct fl_wait *wait,
                        uint64_t *delay) {
+  static const struct fl_count_rule rule = {1, 0, SECONDS_MOST, false};
   struct fl_timestamp time;
   uint32_t seconds = FL_NONE;
-  if (!fl_flow_count(eval, &wait->seconds, 1, 0, SECONDS_MOST, &seconds))
+  if (!fl_flow_count(eval, &wait->seconds, &rule, &seconds))
     return false;
   if (seconds != FL_NONE) {
     *delay = seconds * SECOND;

@@ -178,8 +178,15 @@ uint32_t fl_flow_result_path(struct fl_source *source,
   return node ? compile_path(source, node, RESULT) : FL_NONE;
 }
 
-// `invoke`: "Parameters" are those of lambda:invoke, of which Payload is what
-// the function gets.
+// Of lambda:invoke, Payload is what the function gets; without it, {}.
+static uint32_t no_payload(struct fl_source *source) {
+  uint32_t place = fl_code_begin(source->code, FL_OP_OBJECT);
+  fl_code_word(source->code, 0);
+  fl_code_end(source->code, place);
+  return place;
+}
+
+// `invoke`: "Parameters" are those of lambda:invoke.
 static const struct fl_node *find_field(const struct fl_node *state,
                                         const struct field *field, bool invoke,
                                         enum kind *kind) {
@@ -195,8 +202,9 @@ static const struct fl_node *find_field(const struct fl_node *state,
 static bool add_fields(struct fl_source *source, struct fl_flow *flow,
                        const struct fl_node *state, uint32_t type) {
   const struct fl_node *resource = fl_json_member(state, "Resource");
-  bool any = false, invoke = resource && resource->type == FL_NODE_STRING &&
-                             fl_text_starts(resource->string, FL_INVOKE);
+  bool invoke = resource && resource->type == FL_NODE_STRING &&
+                strcmp(resource->string, FL_INVOKE) == 0;
+  bool any = invoke;
   for (size_t i = 0; i < sizeof fields / sizeof *fields; ++i) {
     enum kind kind;
     const struct fl_node *node = find_field(state, &fields[i], invoke, &kind);
@@ -208,6 +216,8 @@ static bool add_fields(struct fl_source *source, struct fl_flow *flow,
     memcpy((char *)flow + fields[i].offset, &place, sizeof place);
     any |= place != FL_NONE;
   }
+  if (invoke && flow->parameters == FL_NONE)
+    flow->parameters = no_payload(source);
   return any;
 }
 

@@ -14,6 +14,7 @@ A FILE is one case or a list of them:
   expected_cause     a part of the cause, or of flcc's messages
   placeholders       what in an expected string stands for anything
   lambdas            the functions: {NAME: {"source": Python}}
+  functions          or in C: {NAME: what stands in a handler of (in, reply)}
 
 Of the functions, those are known that only return what they get. Cases whose
 definition has what flcc does not support are counted apart, by what flcc says.
@@ -33,12 +34,16 @@ import sys
 IDENTITY = "def handler(event, context):\n    return event\n"
 FUNCTION = """\
 #include <faastlane.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
 
 FL_HANDLER
-int identity(const struct fl_input *in, struct fl_reply *reply) {
-  return fl_reply_bytes(reply, in->data, in->size, in->type);
+int NAME(const struct fl_input *in, struct fl_reply *reply) {
+  BODY
 }
 """
+SAME = "return fl_reply_bytes(reply, in->data, in->size, in->type);"
 UNSUPPORTED = re.compile(
     r"error: flcc does not support (.*)"
 )
@@ -88,10 +93,11 @@ def run(flcc, folder, case):
     program = os.path.join(folder, "case")
     outcome = os.path.join(folder, "outcome.json")
     command = [flcc, f"--workflow={definition}", "-o", program]
-    for name in names:
+    bodies = dict.fromkeys(names, SAME) | case.get("functions", {})
+    for name, body in bodies.items():
         path = os.path.join(folder, name + ".c")
         with open(path, "w") as file:
-            file.write(FUNCTION.replace("identity", name))
+            file.write(FUNCTION.replace("NAME", name).replace("BODY", body))
         command.append(path)
     with open(definition, "w") as file:
         file.write(text)
