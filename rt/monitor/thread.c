@@ -136,6 +136,9 @@ long fl_call_thread(struct fl_thread *self, struct fl_frame *frame) {
   for (int i = 0; i < 2; ++i)
     if (words[i] && !fl_owns(self->instance, words[i], sizeof(int), true))
       return -EFAULT;
+  // A base that no address is would fault in the monitor.
+  if ((uint64_t)start.tls >> 47)
+    return FL_REFUSE(ARGUMENT);
   uint32_t i = take_slot(self);
   if (!i)
     return -EAGAIN;
