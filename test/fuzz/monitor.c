@@ -150,7 +150,7 @@ static void make_call_on_thread(void) {
   long what = number();
   for (uint64_t i = 0, count = take(1) % 7; i < count; ++i)
     args[i] = argument();
-  thread_call(which, what, args, &last_result);
+  thread_call(machine.acting, which, what, args, &last_result);
 }
 
 /// With the domain's own rights: where it may not, it would fault.

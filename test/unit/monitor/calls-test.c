@@ -333,57 +333,6 @@ static void try_served(void) {
   refuse(SYS_tkill, kill, -EPERM);
 }
 
-/// Threads of a function: what they are given is its own, and 16 are all.
-static void try_threads(void) {
-  const int self = machine.acting, other = (self + 1) % DOMAINS;
-  char *own = space_region(self) + DATA_PAGE * FL_PAGE;
-  char *theirs = space_region(other) + DATA_PAGE * FL_PAGE;
-  const struct fl_thread_start good = {
-      .stack = own + 4 * FL_PAGE, .parent_tid = (int *)own,
-      .child_tid = (int *)own + 1};
-  struct fl_thread_start *start = (void *)(own + FL_PAGE), bad[4];
-  const long args[6] = {(long)start}, foreign[6] = {(long)theirs};
-  long result = 0;
-
-  for (int i = 0; i < 4; ++i)
-    bad[i] = good;
-  bad[0].stack = theirs + 4 * FL_PAGE;
-  bad[1].parent_tid = (int *)theirs;
-  bad[2].child_tid = (int *)theirs;
-  bad[3].stack = space_region(self) + FL_PAGE; // code below it
-  refuse(FL_CALL_THREAD, foreign, -EFAULT);
-  for (int i = 0; i < 4; ++i) {
-    *start = bad[i];
-    refuse(FL_CALL_THREAD, args, -EFAULT);
-  }
-  *start = good;
-  for (int i = 0; i < FL_MEMBERS_MAX; ++i)
-    if ((result = call(FL_CALL_THREAD, args)) <= 0 || *(int *)own != result)
-      say(FL_CALL_THREAD, "result", 1, result);
-  if ((result = call(FL_CALL_THREAD, args)) != -EAGAIN)
-    say(FL_CALL_THREAD, "one more than 16", -EAGAIN, result);
-  // What another thread uses is closed when it is done, and once.
-  struct fl_thread *user = &fl_threads[FL_KEYS_MAX];
-  const long fd = call(SYS_memfd_create, (long[6]){0}), it[6] = {fd};
-  user->fds[0] = (int)fd;
-  atomic_store(&user->fd_count, 1);
-  if ((result = call(SYS_close, it)) || kernel_owner(fd) == CLOSED)
-    say(SYS_close, "of what is in use", 0, result);
-  if ((result = call(SYS_close, it)) != -EBADF)
-    say(SYS_close, "twice", -EBADF, result);
-  if ((result = call(SYS_fsync, it)) != -EBADF)
-    say(SYS_fsync, "of what is closed", -EBADF, result);
-  if (!thread_call(0, SYS_getpid, it, &result) || kernel_owner(fd) != CLOSED) {
-    thread_call(0, SYS_fsync, it, &result); // its call is over after this
-    if (kernel_owner(fd) != CLOSED)
-      say(SYS_close, "when nobody uses it", CLOSED, kernel_owner(fd));
-  }
-  const long exit[6] = {0};
-  if (thread_call(0, SYS_exit, exit, &result) ||
-      thread_count(self) != FL_MEMBERS_MAX - 1)
-    say(SYS_exit, "of a member", FL_MEMBERS_MAX - 1, thread_count(self));
-}
-
 static long open_one(void) {
   const long args[6] = {0};
   return call(SYS_memfd_create, args);
@@ -397,7 +346,6 @@ static long in_function(long op, long arg) {
     try_rows();
     try_open();
     try_served();
-    try_threads();
   }
   return 0; // no output: that is a fault, and the instance's end
 }
@@ -425,9 +373,6 @@ static void in_host(void) {
   }
   try_rows();
   try_served();
-  const long cancel[6] = {0, 1}, nobody[6] = {FUNCTIONS, 1};
-  refuse(FL_CALL_CANCEL, cancel, -ESRCH);
-  refuse(FL_CALL_CANCEL, nobody, -EINVAL);
 }
 
 int main(void) {

@@ -39,6 +39,10 @@ static struct descriptor {
   uint32_t flags;
 } descriptors[DESCRIPTORS];
 static uint32_t pinning;
+static struct {
+  int key;
+  bool used;
+} stacks[FL_THREADS_MAX];
 /// In place of a permission: a socket to a function's process.
 #define KEPT UINT32_MAX
 static int lowest;
@@ -49,7 +53,12 @@ void kernel_start(void) {
     descriptors[fd] =
         (struct descriptor){.open = true, .owner = FL_HOST, .write = true};
   lowest = 3;
+  memset(stacks, 0, sizeof stacks);
 }
+
+int kernel_stack_key(uint32_t slot) { return stacks[slot].key; }
+
+bool kernel_stack_used(uint32_t slot) { return stacks[slot].used; }
 
 void kernel_give_from(int fd) { lowest = fd; }
 
@@ -224,6 +233,10 @@ static long protect(const char *what, const long *a, int key) {
     if (a[2] != (PROT_READ | PROT_WRITE) ||
         !(machine.isolating || machine.callee > 0 || member))
       finding("%s: of the monitor's memory", what);
+    if (slot < FL_THREADS_MAX && a[1] == FL_SIGNAL_STACK) {
+      stacks[slot].key = key;
+      stacks[slot].used |= key > 0;
+    }
     return 0;
   }
   need_range(what, a);
@@ -264,8 +277,14 @@ static long serve_mremap(const long *a) {
 static long serve_madvise(const long *a) {
   if (a[2] != MADV_DONTNEED)
     finding("madvise: %ld", a[2]);
-  if (space_owner((uintptr_t)a[0], (uint64_t)a[1]) == MONITOR)
-    return 0; // a signal stack
+  if (space_owner((uintptr_t)a[0], (uint64_t)a[1]) == MONITOR) {
+    uint64_t slot =
+        ((uintptr_t)a[0] - (uintptr_t)fl_signal_stacks) / FL_SIGNAL_STACK;
+    if (slot >= FL_THREADS_MAX || a[1] != FL_SIGNAL_STACK)
+      finding("madvise: of the monitor's memory");
+    stacks[slot].used = false;
+    return 0;
+  }
   need_range("madvise", a);
   if (kernel_fails())
     return -ENOMEM;
@@ -304,6 +323,10 @@ static const struct descriptor *need_folder(const char *what, long fd,
     return (int)fd == AT_FDCWD
                ? (finding("%s: from the process's folder", what), NULL)
                : NULL;
+  // Another thread could close it, and the number be another folder's.
+  if (folder->owner == machine.acting && thread_count(machine.acting) &&
+      machine_served() == machine.acting)
+    finding("%s: in a folder that domain %d may close", what, machine.acting);
   if (folder->pin ? !pin_serves(folder->pin, write) : write && !folder->write)
     finding("%s: domain %d may not do this there", what, machine_served());
   return folder;

@@ -83,6 +83,7 @@ extern char __start_fl_state[] __attribute__((aligned(8))), __stop_fl_state[];
 /// Domains that were entered, innermost last.
 static struct {
   jmp_buf leave;
+  const struct fl_thread *thread;
 } levels[4];
 static unsigned depth;
 static jmp_buf end_of_run;
@@ -136,7 +137,8 @@ void machine_start(bool frames_trusted, uint32_t keys) {
   memset(fl_instances, 0, sizeof *fl_instances * DOMAINS);
   memset(machine_regions, 0, sizeof machine_regions);
   machine = (struct machine){
-      .acting = MONITOR, .callee = MONITOR, .keys = keys, .run = machine.run,
+      .acting = MONITOR, .callee = MONITOR, .entered = MONITOR, .keys = keys,
+      .run = machine.run,
       .child = machine.child,
       .choose = machine.choose, .frames_trusted = frames_trusted};
   fl_machine = (struct fl_machine_state){.mode = FL_MODE_NONE,
@@ -194,7 +196,8 @@ long machine_call(long number, const long args[6]) {
     if (invoke.function < FUNCTIONS)
       machine.callee = (int)invoke.function + 1;
   }
-  if (machine.acting == FL_HOST && number == FL_CALL_FETCH &&
+  if (machine.acting == FL_HOST &&
+      (number == FL_CALL_FETCH || number == FL_CALL_CANCEL) &&
       (uint64_t)args[0] < FUNCTIONS)
     machine.callee = (int)args[0] + 1;
   if (machine.acting == FL_HOST && number == FL_CALL_ISOLATE &&
@@ -222,6 +225,7 @@ bool machine_run(void (*body)(void)) {
 void machine_end(void) { longjmp(end_of_run, 1); }
 
 void machine_signal(int signal, uintptr_t info, uintptr_t context) {
+  thread_take_stack(0); // SS_AUTODISARM
   fl_self()->state = FL_IN_MONITOR;
   fl_fault(signal, (void *)info, (void *)context);
 }
@@ -233,9 +237,12 @@ void machine_signal(int signal, uintptr_t info, uintptr_t context) {
 static long enter(void *entry, long op, long arg, uintptr_t stack) {
   struct fl_thread *self = fl_self();
   const int outer = machine.acting, callee = machine.callee;
-  const unsigned level = depth++;
+  const int entered = machine.entered;
   volatile long result = 0;
 
+  if (thread_enters(entry, op, stack))
+    return 0;
+  const unsigned level = depth++;
   if (level == sizeof levels / sizeof *levels)
     finding("domains are entered one inside the other");
   if ((void *)self->instance->image->entry != entry ||
@@ -243,14 +250,20 @@ static long enter(void *entry, long op, long arg, uintptr_t stack) {
       self->public->pkru != self->instance->pkru)
     finding("domain %u is entered with another's rights or stack",
             self->instance->index);
+  if (fl_machine.isolated && thread_stack() != self->signal_stack)
+    finding("domain %u has no signal stack", self->instance->index);
   machine.acting = (int)self->instance->index;
   machine.callee = MONITOR;
+  if (self == &fl_threads[0])
+    machine.entered = machine.acting;
+  levels[level].thread = self;
   self->state = FL_IN_DOMAIN;
   if (!setjmp(levels[level].leave) && machine.run)
     result = machine.run(op, arg);
   self->state = FL_IN_MONITOR;
   machine.acting = outer;
   machine.callee = callee;
+  machine.entered = entered;
   depth = level;
   return result;
 }
@@ -268,10 +281,8 @@ long fl_gate_enter_plain(void *entry, long op, long arg, uintptr_t stack) {
 }
 
 void fl_gate_unwind(void) {
-  if (thread_acts())
+  if (depth == 0 || levels[depth - 1].thread != fl_self())
     thread_unwind();
-  if (depth == 0)
-    finding("no domain to end");
   longjmp(levels[depth - 1].leave, 1);
 }
 

@@ -36,10 +36,14 @@ struct machine {
   long (*run)(long op, long arg);   ///< what a domain does that is entered
   void (*child)(int index);         ///< its process has the turn
   uint32_t (*choose)(uint32_t of);  ///< the kernel's choice, below `of`
+  /// On other processors, while the monitor waits for threads or a lock. Null:
+  /// it may wait for no lock.
+  void (*meanwhile)(void);
   // What goes on.
   bool isolating; ///< FL_CALL_ISOLATE is being served
   int acting; ///< domain whose call is being served; MONITOR before any
-  int callee; ///< function that the host calls or fetches from, or MONITOR
+  int callee; ///< function that the host calls, ends or fetches from, or MONITOR
+  int entered; ///< innermost domain on the first thread, or MONITOR
   uint32_t fail_in; ///< so many calls for memory until one fails; 0: none
   bool alive[DOMAINS]; ///< functions' processes: number 300 + domain
   bool failed;      ///< one did
@@ -49,6 +53,7 @@ struct machine {
   // Books.
   uint64_t made, passed;     ///< calls that reached the kernel, of each kind
   struct fl_frame last;      ///< the last one that was passed
+  uint32_t waited;           ///< times that it waited for threads in vain
 };
 extern struct machine machine;
 
@@ -125,6 +130,10 @@ long kernel_receive(bool write);
 void kernel_need_own(const char *what, long at, uint64_t size);
 /// A call for memory that the test wants to fail.
 bool kernel_fails(void);
+/// A signal stack, where they have keys: its key; it may hold what a domain
+/// wrote.
+int kernel_stack_key(uint32_t slot);
+bool kernel_stack_used(uint32_t slot);
 /// The monitor has kept nothing for itself.
 void kernel_check(void);
 
@@ -154,25 +163,39 @@ long other_call(long number, const long args[6], bool *served);
 // threads.c: threads besides the first, which run when the test says so.
 
 void thread_start(void);
-/// clone has made it: its number. Nothing of it has run yet.
+/// clone has made it: its number. It runs until it is in its domain.
 long thread_begin(struct fl_thread *thread, int *parent_tid);
-/// A thread of the domain that runs makes a call, if there is one, as if it had
-/// been made on another processor: the `which`th of them. What it gets back;
-/// false if it is gone, or there is none.
-bool thread_call(uint32_t which, long number, const long args[6], long *result);
+/// A thread of the domain makes a call, if there is one, as if it had been made
+/// on another processor: the `which`th of them. What it gets back; false if it
+/// is gone, or there is none.
+bool thread_call(int index, uint32_t which, long number, const long args[6],
+                 long *result);
 /// So many of the domain's threads are there, besides the first.
 uint32_t thread_count(int index);
-/// The number of one of them.
-int thread_id(int index, uint32_t which);
+/// One of them.
+struct fl_thread *thread_get(int index, uint32_t which);
+/// It returns from where it began, on another processor.
+void thread_return(int index, uint32_t which);
 /// The thread that acts now is at its end.
 _Noreturn void thread_leave(void);
 /// Its domain was ended on it.
 _Noreturn void thread_unwind(void);
 /// It is one of those, and not the first.
 bool thread_acts(void);
-/// The monitor signals, or waits for members.
+/// The number of the one that acts.
+int thread_id(void);
+/// Where it enters a domain: false if that is for a call of a function's. Else
+/// it does not come back from here until its domain has ended.
+bool thread_enters(const void *entry, long argument, uintptr_t stack);
+/// The thread takes an alternate stack; a signal takes it away.
+void thread_take_stack(uintptr_t base);
+uintptr_t thread_stack(void);
+/// The monitor signals, waits for members and wakes who does so; and sees to it
+/// that all threads have seen what it wrote.
 long thread_signal(const long args[6]);
 long thread_wait(const long args[6]);
+void thread_wake(void);
+void thread_barrier(void);
 /// Those of no domain that runs are gone.
 void thread_check(void);
 

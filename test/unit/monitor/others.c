@@ -25,15 +25,18 @@ static long serve_futex(const long *a) {
   int owner = space_owner((uintptr_t)a[0], 4);
   if (owner != MONITOR && (owner != machine.acting || a[1] != FUTEX_WAKE))
     finding("futex: on memory of domain %d", owner);
-  if ((a[1] & ~FUTEX_PRIVATE) != FUTEX_WAIT)
-    return 0;
+  bool wait = (a[1] & ~FUTEX_PRIVATE) == FUTEX_WAIT;
   for (int i = 1; i < DOMAINS; ++i)
     if (a[0] == (long)&fl_instances[i].members) {
+      if (!wait)
+        return thread_wake(), 0;
       kernel_need_own("futex", a[3], sizeof(struct fl_timespec));
       return i == machine.callee
                  ? thread_wait(a)
                  : (finding("futex: waits for threads of domain %d", i), 0);
     }
+  if (!wait)
+    return 0;
   // For ever, in a machine with one thread. It may be for a key: all are those
   // of functions whose output has not been fetched.
   for (int i = 1; i < DOMAINS; ++i)
@@ -68,6 +71,7 @@ static long serve_sigaltstack(const long *a) {
   kernel_need_own("sigaltstack", (long)stack.base, stack.size);
   if ((uint32_t)stack.flags != SS_AUTODISARM)
     finding("sigaltstack: could be stepped on");
+  thread_take_stack((uintptr_t)stack.base);
   return 0;
 }
 
@@ -79,7 +83,10 @@ static long serve_getrandom(const long *a) {
 }
 
 static long serve_nothing(const long *a) { return (void)a, 0; }
-static long serve_id(const long *a) { return (void)a, 100; }
+static long serve_id(const long *a) {
+  (void)a;
+  return thread_acts() ? thread_id() : 100;
+}
 static long serve_pid(const long *a) { return (void)a, 99; }
 
 static long serve_exit(const long *a) {
@@ -114,6 +121,8 @@ static long serve_tgkill(const long *a) {
 static long serve_membarrier(const long *a) {
   if ((a[0] != 8 && a[0] != 16) || a[1])
     finding("membarrier: %ld", a[0]);
+  if (a[0] == 8)
+    thread_barrier();
   return 0;
 }
 
@@ -126,7 +135,10 @@ static long serve_mask(const long *a) {
 
 static long serve_yield(const long *a) {
   (void)a;
-  finding("the monitor waits for a lock that it holds");
+  if (!machine.meanwhile)
+    finding("the monitor waits for a lock that it holds");
+  machine.meanwhile();
+  return 0;
 }
 
 long other_call(long number, const long args[6], bool *served) {

@@ -40,6 +40,13 @@ static bool owned(int index, long fd) {
          (index == FL_HOST || fd > 2);
 }
 
+static bool is_noted(const struct fl_thread *thread, long fd) {
+  for (uint32_t i = 0; i < thread->fd_count; ++i)
+    if (thread->fds[i] == fd)
+      return true;
+  return false;
+}
+
 bool class_holds(int index, const struct fl_frame *frame, char class, int at) {
   const long arg = frame->args[at];
   // The kernel takes the lower half of these.
@@ -106,6 +113,11 @@ static long pass(const struct fl_frame *frame) {
     if (!class_holds(machine.acting, frame, classes[i], i))
       finding("call %lu: argument %d is 0x%lx, class %c, domain %d", number, i,
               frame->args[i], classes[i], machine.acting);
+    else if ((classes[i] == 'F' || classes[i] == 'L') &&
+             kernel_owner(frame->args[i]) == machine.acting &&
+             !is_noted(fl_self(), frame->args[i]))
+      finding("call %lu: another thread could close %ld meanwhile", number,
+              frame->args[i]);
   if (number == SYS_futex &&
       (space_owner((uintptr_t)frame->args[0], 4) != machine.acting ||
        !IS_ONE_OF(frame->args[1] & ~128L, 0, 1, 3) ||
