@@ -140,12 +140,12 @@ static bool end_call(struct fl_instance *instance, const uint32_t *ticket,
   return true;
 }
 
-/// Until a member is gone, or a millisecond.
-static void wait_for_members(struct fl_instance *instance, uint32_t members) {
+/// Until a member is gone (false), or a millisecond.
+static bool wait_for_members(struct fl_instance *instance, uint32_t members) {
   const struct fl_timespec limit = {0, 1000000};
 
-  fl_syscall(SYS_futex, &instance->members, FUTEX_WAIT | FUTEX_PRIVATE, members,
-             &limit);
+  return fl_syscall(SYS_futex, &instance->members, FUTEX_WAIT | FUTEX_PRIVATE,
+                    members, &limit) == -ETIMEDOUT;
 }
 
 /// Ends those members that are left.
@@ -175,10 +175,10 @@ bool fl_end_over(struct fl_thread *self, struct fl_instance *instance) {
   instance->runner = 0;
   self->ending = 0;
   unlock(instance);
-  for (int i = 0; i < FL_GRACE && !self->end.ended && !instance->end.ended &&
-                  (members = atomic_load(&instance->members));
-       ++i)
-    wait_for_members(instance, members);
+  for (int passed = 0; passed < FL_GRACE && !self->end.ended &&
+                       !instance->end.ended &&
+                       (members = atomic_load(&instance->members));)
+    passed += wait_for_members(instance, members);
   bool left = atomic_load(&instance->members);
   if (left)
     end_members(instance);

@@ -145,6 +145,15 @@ static void stay_in_monitor(void) {
   thread_get(SELF, 1)->state = FL_IN_KERNEL;
 }
 
+static void leave_one(void) {
+  if (thread_count(SELF) > 1)
+    call_by(SELF, 0, SYS_exit, 0, 0);
+}
+static void leave_later(void) {
+  make(FL_MEMBERS_MAX);
+  machine.meanwhile = leave_one;
+}
+
 static void leave_last(void) { call_by(SELF, 0, SYS_exit, 0, 0); }
 static void leave_in_time(void) {
   make(FL_MEMBERS_MAX);
@@ -370,6 +379,8 @@ static const struct {
     {"stay", stay, FL_STATUS_FAULT, FL_SIGNAL_END, FL_CODE_THREADS, 100},
     {"stay in the monitor", stay_in_monitor, FL_STATUS_FAULT, FL_SIGNAL_END,
      FL_CODE_THREADS, 101},
+    {"leave later", leave_later, FL_STATUS_FAULT, FL_SIGNAL_END,
+     FL_CODE_THREADS, 100},
     {"leave in time", leave_in_time, FL_STATUS_OK, 0, 0, 0},
     {"make late", stay_to_make, FL_STATUS_OK, 0, 0, 0},
     {"make when ended", make_when_ended, FL_STATUS_OK, 0, 0, 0},
