@@ -130,6 +130,7 @@ struct fl_thread {
   struct fl_end end; ///< of the innermost domain
   struct fl_thread_start start;
   uintptr_t signal_stack; ///< in force, 0: must be set anew
+  bool guarded;           ///< the page below its stack of the monitor's
 };
 
 extern struct fl_thread fl_threads[FL_THREADS_MAX];

@@ -8,18 +8,27 @@
 #include "monitor.h"
 
 struct fl_thread fl_threads[FL_THREADS_MAX];
-static char stacks[FL_THREADS_MAX][FL_TRUSTED_STACK]
-    __attribute__((aligned(FL_PAGE)));
+static struct {
+  char guard[FL_PAGE]; ///< no access, once the slot was used
+  char stack[FL_TRUSTED_STACK];
+} stacks[FL_THREADS_MAX] __attribute__((aligned(FL_PAGE)));
 static struct fl_public pages[FL_THREADS_MAX]
     __attribute__((section(".fl.public.bss")));
 
-static void set_up(uint32_t index, struct fl_instance *instance) {
+static long set_up(uint32_t index, struct fl_instance *instance) {
   struct fl_thread *thread = &fl_threads[index];
   bool keyed = fl_machine.mode == FL_MODE_MPK;
+  long error = 0;
 
+  if (!thread->guarded)
+    error = fl_syscall(keyed ? SYS_pkey_mprotect : SYS_mprotect,
+                       stacks[index].guard, FL_PAGE, PROT_NONE, 0);
+  if (error)
+    return error;
+  thread->guarded = true;
   thread->index = index;
   thread->public = &pages[index];
-  thread->sp = (uintptr_t)stacks[index + 1];
+  thread->sp = (uintptr_t)(stacks + index + 1);
   thread->state = FL_IN_MONITOR;
   thread->ending = 0;
   thread->recover = 0;
@@ -32,10 +41,12 @@ static void set_up(uint32_t index, struct fl_instance *instance) {
   pages[index].pkru = thread->instance->pkru;
   pages[index].syscall = keyed ? fl_gate_syscall_keyed : fl_gate_syscall_plain;
   pages[index].leave = keyed ? fl_gate_resume_keyed : fl_gate_resume_plain;
+  return 0;
 }
 
 struct fl_thread *fl_thread_first(void) {
-  set_up(0, &fl_instances[FL_HOST]);
+  if (set_up(0, &fl_instances[FL_HOST]))
+    report_broken("no guard below the stack", 0);
   fl_threads[0].tid = (int)fl_syscall(SYS_gettid);
   return &fl_threads[0];
 }
@@ -112,8 +123,8 @@ static uint32_t take_slot(struct fl_thread *caller) {
     if (!__atomic_compare_exchange_n(&fl_threads[i].tid, &free, -1, false,
                                      __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
       continue;
-    set_up(i, caller->instance);
-    if (!member || !fl_end_join(caller, &fl_threads[i]))
+    if (!set_up(i, caller->instance) &&
+        (!member || !fl_end_join(caller, &fl_threads[i])))
       return i;
     fl_threads[i].tid = 0;
     return 0;
@@ -149,7 +160,7 @@ long fl_call_thread(struct fl_thread *self, struct fl_frame *frame) {
   // The kernel frees the slot when the thread has left its stack for good. What
   // it writes to is the instance's, or not there.
   if (!tid)
-    tid = fl_gate_clone(FL_THREAD_FLAGS, stacks[i + 1], start.parent_tid,
+    tid = fl_gate_clone(FL_THREAD_FLAGS, stacks + i + 1, start.parent_tid,
                         &thread->tid, thread, fl_thread_main);
   if (tid < 0) {
     forget(thread);

@@ -43,6 +43,8 @@ static struct {
   int key;
   bool used;
 } stacks[FL_THREADS_MAX];
+static uintptr_t guards[FL_THREADS_MAX];
+static uint32_t guard_count;
 /// In place of a permission: a socket to a function's process.
 #define KEPT UINT32_MAX
 static int lowest;
@@ -54,6 +56,14 @@ void kernel_start(void) {
         (struct descriptor){.open = true, .owner = FL_HOST, .write = true};
   lowest = 3;
   memset(stacks, 0, sizeof stacks);
+  guard_count = 0;
+}
+
+bool kernel_guards(uintptr_t at) {
+  for (uint32_t i = 0; i < guard_count; ++i)
+    if (guards[i] == at)
+      return true;
+  return false;
 }
 
 int kernel_stack_key(uint32_t slot) { return stacks[slot].key; }
@@ -219,7 +229,21 @@ static long serve_mmap(const long *a) {
   return a[0];
 }
 
+/// The page below a stack of the monitor's, for good.
+static long make_guard(const char *what, const long *a) {
+  if (a[1] != FL_PAGE || kernel_guards((uintptr_t)a[0]) ||
+      guard_count == FL_THREADS_MAX)
+    finding("%s: takes the monitor's memory away", what);
+  if (kernel_fails())
+    return -ENOMEM;
+  guards[guard_count++] = (uintptr_t)a[0];
+  return 0;
+}
+
 static long protect(const char *what, const long *a, int key) {
+  if (a[2] == PROT_NONE &&
+      space_owner((uintptr_t)a[0], (uint64_t)a[1]) == MONITOR)
+    return make_guard(what, a);
   if (space_owner((uintptr_t)a[0], (uint64_t)a[1]) == MONITOR) {
     // The public pages and signal stacks.
     // Or a new thread's, of the function that makes it: it may have the key.

@@ -130,6 +130,8 @@ long kernel_receive(bool write);
 void kernel_need_own(const char *what, long at, uint64_t size);
 /// A call for memory that the test wants to fail.
 bool kernel_fails(void);
+/// Nobody can touch this page of the monitor's.
+bool kernel_guards(uintptr_t at);
 /// A signal stack, where they have keys: its key; it may hold what a domain
 /// wrote.
 int kernel_stack_key(uint32_t slot);

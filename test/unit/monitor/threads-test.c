@@ -119,7 +119,11 @@ static void make_too_many(void) {
   machine.choose = choose_last; // clone fails
   want("no memory for a thread", -EAGAIN, make_by(SELF));
   machine.choose = NULL;
-  make(FL_MEMBERS_MAX);
+  make(FL_MEMBERS_MAX - 1);
+  machine.fail_in = 1; // its stack gets no guard
+  want("no memory for a guard", -EAGAIN, make_by(SELF));
+  machine.failed = false;
+  make(1);
   want("one more than 16", -EAGAIN, make_by(SELF));
   want("one more, by a thread", -EAGAIN,
        call_by(SELF, 3, FL_CALL_THREAD, (long)start_of(SELF), 0));

@@ -106,6 +106,8 @@ long thread_begin(struct fl_thread *thread, int *parent_tid) {
   if (thread->member_of && !fl_machine.signal_frames_trusted &&
       kernel_stack_key(index) != thread->member_of->key)
     finding("frames of thread %u cannot be written", index);
+  if (!kernel_guards(thread->sp - FL_TRUSTED_STACK - FL_PAGE))
+    finding("thread %u has no guard below its stack", index);
   threads[index].lives = true;
   threads[index].signalled = threads[index].told = false;
   threads[index].stack = 0;
