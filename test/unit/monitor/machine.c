@@ -226,7 +226,7 @@ void machine_end(void) { longjmp(end_of_run, 1); }
 
 void machine_signal(int signal, uintptr_t info, uintptr_t context) {
   thread_take_stack(0); // SS_AUTODISARM
-  fl_self()->state = FL_IN_MONITOR;
+  fl_self()->state = FL_CHECKING;
   fl_fault(signal, (void *)info, (void *)context);
 }
 
