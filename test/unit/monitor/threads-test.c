@@ -374,7 +374,7 @@ static const struct {
   uint32_t status;
   /// A fault's signal and code, or an exit's status.
   int first, code;
-  int waited; ///< milliseconds for threads that stay, -1: for nobody
+  int waited; ///< milliseconds, for threads that stay
 } scenes[] = {
     {"no threads", cancel_others, FL_STATUS_OK, 0, 0, 0},
     {"too many", make_too_many, FL_STATUS_FAULT, FL_SIGNAL_END,
