@@ -48,7 +48,7 @@ static bool find_time(struct fl_eval *eval, const struct fl_wait *wait,
 static bool find_delay(struct fl_eval *eval, const struct fl_wait *wait,
                        uint64_t *delay) {
   static const struct fl_count_rule rule = {1, 0, SECONDS_MOST, false};
-  struct fl_timestamp time;
+  struct fl_timestamp time = {0, 0};
   uint32_t seconds = FL_NONE;
   if (!fl_flow_count(eval, &wait->seconds, &rule, &seconds))
     return false;

@@ -19,11 +19,12 @@
 uint32_t fl_rows_add(struct fl_rows *rows, const void *row, size_t size) {
   if (rows->count == rows->room) {
     rows->room = rows->room ? rows->room * 2 : 64;
-    rows->at = realloc(rows->at, rows->room * size);
-    if (!rows->at) {
+    void *more = realloc(rows->at, rows->room * size);
+    if (!more) {
       fl_error("out of memory");
       exit(1);
     }
+    rows->at = more;
   }
   memcpy((char *)rows->at + rows->count * size, row, size);
   return rows->count++;
