@@ -205,7 +205,7 @@ static struct fl_result conclude(struct fl_walk *walk, struct fl_invoke *call,
   if (call->parked >= 0)
     walk->visit.parked = (uint32_t)call->parked;
   if (call->refusals->count)
-    fl_refused_trace(call->function, call->refusals);
+    fl_refused_trace(call->function, call->refusals, walk->track);
   if (call->status == FL_STATUS_OK)
     return result;
   if (call->status == FL_STATUS_FAULT &&

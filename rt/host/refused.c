@@ -41,7 +41,8 @@ static void add_name(struct fl_text *text, int64_t number) {
     fl_text_format(text, "system call %lld", (long long)number);
 }
 
-static void trace_call(uint32_t function, const struct fl_refused *refused) {
+static void trace_call(uint32_t function, const struct fl_refused *refused,
+                       unsigned track) {
   struct fl_text out = {0};
   fl_text_add(&out, "\"name\":\"");
   add_name(&out, refused->number);
@@ -60,15 +61,16 @@ static void trace_call(uint32_t function, const struct fl_refused *refused) {
       &out, ",\"errno\":\"%s\",\"reason\":", reasons[refused->reason].error);
   fl_text_quote(&out, reasons[refused->reason].why);
   fl_text_add(&out, "}");
-  fl_trace_instant("refused", 't', &out);
+  fl_trace_instant("refused", 't', track, &out);
 }
 
-void fl_refused_trace(uint32_t function, const struct fl_refusals *refusals) {
+void fl_refused_trace(uint32_t function, const struct fl_refusals *refusals,
+                      unsigned track) {
   uint32_t count = noted(refusals);
   if (!fl_trace_on())
     return;
   for (uint32_t i = 0; i < count; i++)
-    trace_call(function, &refusals->first[i]);
+    trace_call(function, &refusals->first[i], track);
   if (refusals->count == count)
     return;
   struct fl_text out = {0};
@@ -76,7 +78,7 @@ void fl_refused_trace(uint32_t function, const struct fl_refusals *refusals) {
                  (unsigned long long)(refusals->count - count));
   fl_text_quote(&out, fl_image.functions[function].name);
   fl_text_add(&out, "}");
-  fl_trace_instant("refused", 't', &out);
+  fl_trace_instant("refused", 't', track, &out);
 }
 
 /// The permission that would do (enum fl_allow), or 0.

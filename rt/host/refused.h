@@ -13,7 +13,8 @@
 
 /// Traces the calls that `function` was refused in one invocation. All but the
 /// first few are a number.
-void fl_refused_trace(uint32_t function, const struct fl_refusals *refusals);
+void fl_refused_trace(uint32_t function, const struct fl_refusals *refusals,
+                      unsigned track);
 
 /// Notes in the error with which that invocation ended what may be its cause:
 /// the last call known, before all one that could be permitted.

@@ -29,10 +29,10 @@
 struct event {
   struct fl_visit visit;
   unsigned thread;
-  bool failed;
+  enum fl_visited how;
   char error[NAME_SIZE];
   const char *category; ///< of an instant; NULL: a visit
-  char scope;           ///< of an instant: 'p', the process, or 't', the thread
+  char scope;           ///< of an instant: 'p', the process, or 't', its track
   char *members;        ///< of an instant: "name" and "args"
 };
 
@@ -44,7 +44,8 @@ static struct {
   uint64_t zero;
   struct event *events;
   size_t count, capacity;
-  unsigned threads; ///< numbers seen are below this
+  bool *taken; ///< tracks, but for the first
+  unsigned tracks;
 } trace = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
 static uint64_t now(void) {
@@ -71,8 +72,6 @@ static void keep(struct event *event) {
   }
   if (trace.count < trace.capacity) {
     trace.events[trace.count++] = *event;
-    if (event->thread >= trace.threads)
-      trace.threads = event->thread + 1;
   } else {
     trace.incomplete = true;
     free(event->members);
@@ -80,8 +79,41 @@ static void keep(struct event *event) {
   pthread_mutex_unlock(&trace.lock);
 }
 
-void fl_trace_enter(struct fl_visit *visit, uint32_t state, size_t bytes_in) {
+unsigned fl_trace_take_track(void) {
+  unsigned track = 0;
+  if (!trace.on)
+    return 0;
+  pthread_mutex_lock(&trace.lock);
+  while (track < trace.tracks && trace.taken[track])
+    track++;
+  if (track == trace.tracks) {
+    bool *taken = realloc(trace.taken, (track + 1) * sizeof *taken);
+    trace.incomplete |= !taken;
+    if (taken) {
+      trace.taken = taken;
+      trace.tracks++;
+    }
+  }
+  if (track < trace.tracks)
+    trace.taken[track++] = true;
+  else
+    track = 0;
+  pthread_mutex_unlock(&trace.lock);
+  return track;
+}
+
+void fl_trace_give_track(unsigned track) {
+  if (track == 0)
+    return;
+  pthread_mutex_lock(&trace.lock);
+  trace.taken[track - 1] = false;
+  pthread_mutex_unlock(&trace.lock);
+}
+
+void fl_trace_enter(struct fl_visit *visit, uint32_t state, unsigned track,
+                    size_t bytes_in) {
   *visit = (struct fl_visit){.state = state,
+                             .track = track,
                              .function = FL_NONE,
                              .key = -1,
                              .parked = FL_NONE,
@@ -90,11 +122,12 @@ void fl_trace_enter(struct fl_visit *visit, uint32_t state, size_t bytes_in) {
     visit->start = now();
 }
 
-void fl_trace_leave(struct fl_visit *visit, const struct fl_error *error) {
+void fl_trace_leave(struct fl_visit *visit, enum fl_visited how,
+                    const struct fl_error *error) {
   if (!trace.on)
     return;
   visit->end = now();
-  struct event event = {.visit = *visit, .failed = error != NULL};
+  struct event event = {.visit = *visit, .how = how};
   if (error && error->name)
     memcpy(event.error, error->name, strnlen(error->name, NAME_SIZE - 1));
   keep(&event);
@@ -102,11 +135,13 @@ void fl_trace_leave(struct fl_visit *visit, const struct fl_error *error) {
 
 bool fl_trace_on(void) { return trace.on; }
 
-void fl_trace_instant(const char *category, char scope, struct fl_text *text) {
+void fl_trace_instant(const char *category, char scope, unsigned track,
+                      struct fl_text *text) {
   fl_text_bytes(text, "", 1);
   struct event event = {
       .category = category, .scope = scope, .members = text->data};
   event.visit.start = now();
+  event.visit.track = track;
   if (trace.on && !text->failed)
     keep(&event);
   else
@@ -129,7 +164,7 @@ void fl_trace_decision(const char *what, const char *format, ...) {
   fl_text_add(&out, "}");
   out.failed |= why.failed;
   fl_text_free(&why);
-  fl_trace_instant("decision", 'p', &out);
+  fl_trace_instant("decision", 'p', 0, &out);
 }
 
 /// Microseconds, the format's unit, with the clock's nanoseconds after it.
@@ -138,30 +173,36 @@ static void add_time(struct fl_text *out, const char *field, uint64_t ns) {
                  (unsigned long long)(ns / 1000), (unsigned)(ns % 1000));
 }
 
-static void add_head(struct fl_text *out, const char *phase, unsigned thread) {
+/// To the format a track is a thread.
+static void add_head(struct fl_text *out, const char *phase, unsigned track) {
   fl_text_format(out, ",\n{\"ph\":\"%s\",\"pid\":%ld,\"tid\":%u", phase,
-                 (long)getpid(), thread);
+                 (long)getpid(), track);
 }
 
-static void add_metadata(struct fl_text *out, const char *what, unsigned thread,
+static void add_metadata(struct fl_text *out, const char *what, unsigned track,
                          const char *name) {
-  add_head(out, "M", thread);
+  add_head(out, "M", track);
   fl_text_format(out, ",\"name\":\"%s\",\"args\":{\"name\":", what);
   fl_text_quote(out, name);
   fl_text_add(out, "}}");
 }
 
 static void add_instant(struct fl_text *out, const struct event *event) {
-  add_head(out, "i", event->thread);
+  add_head(out, "i", event->visit.track);
   add_time(out, "ts", event->visit.start - trace.zero);
   fl_text_format(out, ",\"s\":\"%c\",\"cat\":\"%s\",%s}", event->scope,
                  event->category, event->members);
 }
 
 static void add_visit(struct fl_text *out, const struct event *event) {
+  static const char *const endings[] = {
+      [FL_VISIT_SUCCEEDED] = "succeeded",
+      [FL_VISIT_FAILED] = "failed",
+      [FL_VISIT_STOPPED] = "stopped",
+  };
   const struct fl_visit *visit = &event->visit;
   uint32_t type = fl_workflow.states[visit->state].type;
-  add_head(out, "X", event->thread);
+  add_head(out, "X", visit->track);
   add_time(out, "ts", visit->start - trace.zero);
   add_time(out, "dur", visit->end - visit->start);
   fl_text_format(out, ",\"cat\":\"%s\",\"name\":", fl_table_type(type));
@@ -179,10 +220,12 @@ static void add_visit(struct fl_text *out, const struct event *event) {
   }
   if (visit->pid > 0)
     fl_text_format(out, ",\"pid\":%d", visit->pid);
-  fl_text_format(out, ",\"bytes_in\":%zu,\"bytes_out\":%zu,\"status\":\"%s\"",
-                 visit->bytes_in, visit->bytes_out,
-                 event->failed ? "failed" : "succeeded");
-  if (event->failed) {
+  fl_text_format(out,
+                 ",\"thread\":%u,\"bytes_in\":%zu,\"bytes_out\":%zu,"
+                 "\"status\":\"%s\"",
+                 event->thread, visit->bytes_in, visit->bytes_out,
+                 endings[event->how]);
+  if (event->how == FL_VISIT_FAILED) {
     fl_text_add(out, ",\"error\":");
     fl_text_quote(out, event->error);
   }
@@ -201,12 +244,12 @@ int fl_trace_finish(const char *path) {
   fl_text_quote(&out, fl_report_program);
   fl_text_add(&out, "}}");
   pthread_mutex_lock(&trace.lock);
-  for (unsigned i = 0; i < trace.threads; i++) {
+  for (unsigned i = 0; i <= trace.tracks; i++) {
     struct fl_text name = {0};
     if (i)
-      fl_text_format(&name, "worker %u", i);
+      fl_text_format(&name, "beside %u", i);
     else
-      fl_text_add(&name, "main");
+      fl_text_add(&name, "workflow");
     fl_text_bytes(&name, "", 1);
     if (!name.failed)
       add_metadata(&out, "thread_name", i, name.data);
@@ -220,6 +263,9 @@ int fl_trace_finish(const char *path) {
     free(trace.events[i].members);
   }
   free(trace.events);
+  free(trace.taken);
+  trace.taken = NULL;
+  trace.tracks = 0;
   trace.events = NULL;
   trace.count = trace.capacity = 0;
   trace.on = false;

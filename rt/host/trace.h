@@ -8,7 +8,9 @@
 //
 // Events are kept in memory and written at the end, as Chrome trace-event JSON:
 // one complete event for each state, an instant for each decision and for what
-// a function was refused. Without --trace nothing is kept and no clock is read.
+// a function was refused. What runs side by side is on tracks of its own, so
+// that events of a track lie within each other; which thread did it is said of
+// each. Without --trace nothing is kept and no clock is read.
 //
 //===----------------------------------------------------------------------===//
 #ifndef FL_HOST_TRACE_H
@@ -26,6 +28,7 @@ struct fl_error;
 struct fl_visit {
   uint64_t start, end; ///< nanoseconds of the monotonic clock
   uint32_t state;
+  unsigned track;
   uint32_t function; ///< FL_NONE: none
   int32_t key;       ///< of the instance, or -1
   int32_t pid;       ///< of the instance, or 0
@@ -36,9 +39,20 @@ struct fl_visit {
 /// From here on events are kept.
 void fl_trace_start(void);
 
-/// Brackets the visit to a state; `error` is NULL when it succeeded.
-void fl_trace_enter(struct fl_visit *visit, uint32_t state, size_t bytes_in);
-void fl_trace_leave(struct fl_visit *visit, const struct fl_error *error);
+/// Takes a track for something that runs beside others, and gives it back. The
+/// first is track 0, and so are all where no trace is kept.
+unsigned fl_trace_take_track(void);
+void fl_trace_give_track(unsigned track);
+
+/// How a visit ended.
+enum fl_visited { FL_VISIT_SUCCEEDED, FL_VISIT_FAILED, FL_VISIT_STOPPED };
+
+/// Brackets the visit to a state; `error` is that of a state that failed, or
+/// NULL.
+void fl_trace_enter(struct fl_visit *visit, uint32_t state, unsigned track,
+                    size_t bytes_in);
+void fl_trace_leave(struct fl_visit *visit, enum fl_visited how,
+                    const struct fl_error *error);
 
 /// Notes what was chosen and why: an instant named `what`.
 void fl_trace_decision(const char *what, const char *format, ...)
@@ -46,9 +60,10 @@ void fl_trace_decision(const char *what, const char *format, ...)
 
 bool fl_trace_on(void);
 
-/// An instant of the thread ('t') or the process ('p'). `text`: its members
-/// "name" and "args"; it is used up.
-void fl_trace_instant(const char *category, char scope, struct fl_text *text);
+/// An instant of a track ('t') or the process ('p'). `text`: its members "name"
+/// and "args"; it is used up.
+void fl_trace_instant(const char *category, char scope, unsigned track,
+                      struct fl_text *text);
 
 /// Writes all events to a file. 0 or -errno; nothing is kept afterwards.
 int fl_trace_finish(const char *path);

@@ -33,6 +33,7 @@ struct fl_walk *fl_walk_make(uint32_t index, struct fl_walk *owner,
   walk->job.run = run;
   walk->timer.fire = fire;
   walk->state = machine->start;
+  walk->track = owner ? fl_trace_take_track() : 0;
   walk->frame.outer = owner ? &owner->frame : NULL;
   walk->frame.execution = execution;
   walk->frame.variables = (struct fl_message **)(walk + 1);
@@ -41,6 +42,7 @@ struct fl_walk *fl_walk_make(uint32_t index, struct fl_walk *owner,
 }
 
 void fl_walk_clear(struct fl_walk *walk) {
+  fl_trace_give_track(walk->track);
   fl_group_free(walk->inner);
   fl_message_release(walk->input);
   for (uint32_t i = 0; i < walk->frame.variable_count; i++) {
@@ -115,7 +117,7 @@ void fl_walk_stop(struct fl_walk *walk) {
 static void enter(struct fl_walk *walk) {
   const struct fl_state *state = &fl_workflow.states[walk->state];
   walk->resume = FL_RESUME_WORK;
-  fl_trace_enter(&walk->visit, walk->state, walk->input->size);
+  fl_trace_enter(&walk->visit, walk->state, walk->track, walk->input->size);
   if (state->flow != FL_NONE && fl_workflow.flows[state->flow].context)
     clock_gettime(CLOCK_REALTIME, &walk->entered);
   if (walk->retries == 0)
@@ -129,7 +131,11 @@ static void leave(struct fl_walk *walk, const struct fl_error *error,
                   const struct fl_message *output) {
   if (output)
     walk->visit.bytes_out = output->size;
-  fl_trace_leave(&walk->visit, error);
+  fl_trace_leave(&walk->visit,
+                 error    ? FL_VISIT_FAILED
+                 : output ? FL_VISIT_SUCCEEDED
+                          : FL_VISIT_STOPPED,
+                 error);
 }
 
 /// Does one state as far as it goes; *next is what comes after it.
@@ -163,6 +169,8 @@ static struct fl_walk *go(struct fl_walk *walk) {
     result = (struct fl_result){0};
     if (!fl_walk_stopped(walk))
       result = step(walk, &next);
+    else if (walk->resume > FL_RESUME_ENTER)
+      leave(walk, NULL, NULL);
     if (result.later)
       return NULL;
     if (!result.output || next == FL_NONE)

@@ -58,6 +58,7 @@ struct fl_walk {
   uint32_t index;                 ///< its number among them
   uint32_t state;
   enum fl_resume resume;
+  unsigned track;           ///< of the trace
   struct fl_message *input; ///< of the state
   struct fl_frame frame;
   struct fl_visit visit;

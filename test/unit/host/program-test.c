@@ -230,7 +230,7 @@ static void test_trace(void) {
   CHECK_CONTAINS(trace,
                  "\"name\":\"process_name\",\"args\":{\"name\":\"prog\"}");
   CHECK_CONTAINS(trace,
-                 "\"name\":\"thread_name\",\"args\":{\"name\":\"main\"}");
+                 "\"name\":\"thread_name\",\"args\":{\"name\":\"workflow\"}");
   CHECK_CONTAINS(trace, "\"name\":\"isolation\",\"args\":{\"chosen\":\"mpk: "
                         "protection keys work here\"}");
   CHECK_CONTAINS(trace, "\"name\":\"keys\",\"args\":{\"chosen\":\"7 for 4 "
@@ -238,8 +238,9 @@ static void test_trace(void) {
   CHECK_CONTAINS(trace, "\"cat\":\"Parallel\",\"name\":\"Fan \\\"out\\\"\"");
   CHECK_CONTAINS(trace,
                  "\"args\":{\"type\":\"Task\",\"function\":\"a\",\"key\":"
-                 "5,\"parked\":\"c\",\"pid\":4711,\"bytes_in\":2,\"bytes_out\":2,"
-                 "\"status\":\"succeeded\"}");
+                 "5,\"parked\":\"c\",\"pid\":4711,\"thread\":");
+  CHECK_CONTAINS(trace,
+                 ",\"bytes_in\":2,\"bytes_out\":2,\"status\":\"succeeded\"}");
   free(trace);
 
   one(fail);
