@@ -20,6 +20,11 @@
 
 // Of the specification, in characters.
 #define NAME_LONGEST 80
+
+#define ARN_NOTE                                                               \
+  "a resource is the name of a function, or a name that ends in "              \
+  ":function:NAME"
+
 struct state {
   struct fl_node *node;
   unsigned type;       // enum fl_state_type, or FL_ASL_STATE
@@ -31,14 +36,15 @@ struct state {
 struct machine {
   struct state *states;
   size_t count;
-  bool sound; // no transition is missing or leads nowhere
+  json_t *indices;      // of the states, by their names
+  struct fl_list names; // of the states: made for the first wrong name
+  bool sound;           // no transition is missing or leads nowhere
 };
 
+// Its index, or `count`.
 static size_t find_state(const struct machine *machine, const char *name) {
-  size_t i = 0;
-  while (i < machine->count && strcmp(machine->states[i].node->key, name) != 0)
-    ++i;
-  return i;
+  const json_t *index = json_object_get(machine->indices, name);
+  return index ? (size_t)json_integer_value(index) : machine->count;
 }
 
 static void check_name(struct fl_asl *asl, const struct fl_node *state) {
@@ -78,10 +84,9 @@ static void check_target(struct fl_asl *asl, struct machine *machine,
   }
   machine->sound = false;
   struct fl_place place = fl_json_at(asl->json, target);
-  struct fl_list known = {0};
-  for (size_t i = 0; i < machine->count; ++i)
-    fl_list_add(&known, machine->states[i].node->key);
-  const char *nearest = fl_list_nearest(&known, target->string);
+  for (size_t i = machine->names.count; i < machine->count; ++i)
+    fl_list_add(&machine->names, machine->states[i].node->key);
+  const char *nearest = fl_list_nearest(&machine->names, target->string);
   const json_t *elsewhere = json_object_get(asl->names, target->string);
   if (nearest)
     fl_diag(FL_ERROR, &place, "no state is named '%s'; did you mean '%s'?",
@@ -136,17 +141,22 @@ static void check_end(struct fl_asl *asl, struct machine *machine,
   }
 }
 
+// arn:aws:lambda:REGION:ACCOUNT:function:NAME, a version behind it or not.
+static const char *function_name(const char *resource) {
+  static const char mark[] = ":function:";
+  const char *name =
+      fl_text_starts(resource, "arn:") ? strstr(resource, mark) : NULL;
+  if (!name)
+    return resource;
+  name += sizeof mark - 1;
+  return fl_text_slice(name, strcspn(name, ":"));
+}
+
 uint32_t fl_asl_find_function(const struct fl_inputs *inputs,
                               const char *resource) {
-  // arn:aws:lambda:REGION:ACCOUNT:function:NAME, a version behind it or not.
-  static const char mark[] = ":function:";
-  const char *name = resource;
-  if (fl_text_starts(resource, "arn:") && strstr(resource, mark))
-    name = strstr(resource, mark) + sizeof mark - 1;
-  size_t size = name == resource ? strlen(name) : strcspn(name, ":");
+  const char *name = function_name(resource);
   for (size_t i = 0; i < inputs->count; ++i)
-    if (strlen(inputs->functions[i].name) == size &&
-        strncmp(inputs->functions[i].name, name, size) == 0)
+    if (strcmp(inputs->functions[i].name, name) == 0)
       return (uint32_t)i;
   return FL_NONE;
 }
@@ -171,8 +181,44 @@ static void check_invoke(struct fl_asl *asl, const struct fl_node *state,
   else
     fl_diag(FL_ERROR, &place, "flcc does not support the resource '%s'",
             resource->string);
-  if (fl_json_member(state, "Parameters"))
+  const struct fl_node *parameters = fl_json_member(state, "Parameters");
+  if (parameters && fl_json_member(parameters, "FunctionName.$"))
     fl_note("which function runs is decided when the workflow is built");
+  else
+    fl_note(ARN_NOTE);
+}
+
+// Of what no function is known for.
+static void refuse_resource(struct fl_asl *asl,
+                            const struct fl_node *resource) {
+  struct fl_place place = fl_json_at(asl->json, resource);
+  struct fl_list known = {0};
+  for (size_t i = 0; i < asl->inputs->count; ++i)
+    fl_list_add(&known, asl->inputs->functions[i].name);
+  const char *nearest = fl_list_nearest(&known, resource->string);
+  if (nearest) {
+    fl_diag(FL_ERROR, &place, "no function is named '%s'; did you mean '%s'?",
+            resource->string, nearest);
+    return;
+  }
+  fl_diag(FL_ERROR, &place, "no function is named '%s'", resource->string);
+  if (fl_text_starts(resource->string, "arn:"))
+    fl_note(ARN_NOTE);
+  else
+    fl_note("give its source as '%s.c', or any file by --function %s=FILE",
+            resource->string, resource->string);
+}
+
+// Where functions are not known, a name can at least be one.
+static void check_form(struct fl_asl *asl, const struct fl_node *resource) {
+  const char *name = function_name(resource->string);
+  const char *problem = fl_inputs_name_problem(name);
+  if (!problem)
+    return;
+  struct fl_place place = fl_json_at(asl->json, resource);
+  fl_diag(FL_ERROR, &place, "'%s': the name of a function is %s", name,
+          problem);
+  fl_note(ARN_NOTE);
 }
 
 static void check_resource(struct fl_asl *asl, const struct fl_node *state) {
@@ -190,23 +236,10 @@ static void check_resource(struct fl_asl *asl, const struct fl_node *state) {
     asl->used[function] = true;
     return;
   }
-  struct fl_place place = fl_json_at(asl->json, resource);
-  struct fl_list known = {0};
-  for (size_t i = 0; i < asl->inputs->count; ++i)
-    fl_list_add(&known, asl->inputs->functions[i].name);
-  const char *nearest = fl_list_nearest(&known, resource->string);
-  if (nearest) {
-    fl_diag(FL_ERROR, &place, "no function is named '%s'; did you mean '%s'?",
-            resource->string, nearest);
-    return;
-  }
-  fl_diag(FL_ERROR, &place, "no function is named '%s'", resource->string);
-  if (fl_text_starts(resource->string, "arn:"))
-    fl_note("a resource is the name of a function, or a name that ends in "
-            ":function:NAME");
+  if (asl->inputs->unknown)
+    check_form(asl, resource);
   else
-    fl_note("give its source as '%s.c', or any file by --function %s=FILE",
-            resource->string, resource->string);
+    refuse_resource(asl, resource);
 }
 
 static void check_language(struct fl_asl *asl, const struct fl_node *node) {
@@ -244,7 +277,8 @@ static void check_branches(struct fl_asl *asl, const struct fl_node *state) {
     return;
   if (!branches->first) {
     struct fl_place place = fl_json_at(asl->json, branches);
-    fl_diag(FL_ERROR, &place, "'Branches' is empty");
+    fl_diag(FL_ERROR, &place,
+            "'Branches' is empty: it needs a branch at least");
   }
   for (struct fl_node *branch = branches->first; branch; branch = branch->next)
     fl_asl_check(asl, branch, FL_ASL_BRANCH);
@@ -338,9 +372,12 @@ void fl_asl_check(struct fl_asl *asl, struct fl_node *node,
   for (struct fl_node *state = states->first; state; state = state->next)
     ++machine.count;
   machine.states = fl_text_alloc(machine.count, sizeof *machine.states);
+  machine.indices = json_object();
   size_t i = 0;
   for (struct fl_node *state = states->first; state; state = state->next) {
-    machine.states[i++].node = state;
+    machine.states[i].node = state;
+    json_object_set_new(machine.indices, state->key,
+                        json_integer((json_int_t)i++));
     check_name(asl, state);
   }
   if (start)
@@ -359,4 +396,5 @@ void fl_asl_check(struct fl_asl *asl, struct fl_node *node,
     mark_reached(&machine, start->string);
     check_reached(asl, &machine, start);
   }
+  json_decref(machine.indices);
 }

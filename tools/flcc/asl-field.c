@@ -187,6 +187,9 @@ static void check_member(const struct fl_json *json,
             "flcc does not support field '%s': a workflow has no cloud "
             "services around it",
             member->key);
+    if (where == FL_STATE_MAP)
+      fl_note("the items of a Map state come from its input, by 'ItemsPath', "
+              "and its results are its output");
   } else if (fields[i].type != ANY && fields[i].type != member->type) {
     place = fl_json_at(json, member);
     fl_diag(FL_ERROR, &place, "'%s' must be %s", member->key,

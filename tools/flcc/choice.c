@@ -92,6 +92,15 @@ static bool refuse_field(struct fl_source *source, const struct fl_node *member,
   return false;
 }
 
+static bool must_be(struct fl_source *source, const struct fl_node *node,
+                    bool is, const char *what) {
+  if (is)
+    return true;
+  struct fl_place place = fl_json_at(source->json, node);
+  fl_diag(FL_ERROR, &place, "'%s' must be %s", node->key, what);
+  return false;
+}
+
 // What the condition is made of: one joint, or one comparison.
 static bool find_parts(struct fl_source *source, const struct fl_node *rule,
                        bool nested, const struct fl_node **test,
@@ -99,8 +108,12 @@ static bool find_parts(struct fl_source *source, const struct fl_node *rule,
   bool good = true;
   *test = *variable = NULL;
   for (struct fl_node *member = rule->first; member; member = member->next) {
-    if (is_beside(member->key, nested))
+    if (is_beside(member->key, nested)) {
+      if (strcmp(member->key, "Comment") == 0)
+        good &=
+            must_be(source, member, member->type == FL_NODE_STRING, "a string");
       continue;
+    }
     if (strcmp(member->key, "Variable") == 0) {
       *variable = member;
     } else if (!is_joint(member->key) && !find(member->key)) {
@@ -108,7 +121,8 @@ static bool find_parts(struct fl_source *source, const struct fl_node *rule,
     } else if (*test) {
       struct fl_place place = fl_json_at_key(source->json, member);
       fl_diag(FL_ERROR, &place,
-              "a condition has one comparison, or one of And, Or and Not");
+              "a condition has one comparison, or one of And, Or and Not; "
+              "'And' joins several");
       place = fl_json_at_key(source->json, *test);
       fl_diag(FL_NOTE, &place, "the first one is here");
       good = false;
@@ -117,15 +131,6 @@ static bool find_parts(struct fl_source *source, const struct fl_node *rule,
     }
   }
   return good;
-}
-
-static bool must_be(struct fl_source *source, const struct fl_node *node,
-                    bool is, const char *what) {
-  if (is)
-    return true;
-  struct fl_place place = fl_json_at(source->json, node);
-  fl_diag(FL_ERROR, &place, "'%s' must be %s", node->key, what);
-  return false;
 }
 
 static bool compile_path(struct fl_source *source, const struct fl_node *node) {

@@ -18,13 +18,12 @@ static void *grow(void *memory, uint32_t count, uint32_t *room, size_t more,
   size_t next = *room ? *room : 256;
   while (next < need)
     next *= 2;
-  void *larger = next > UINT32_MAX / 2 ? NULL : realloc(memory, next * size);
-  if (!larger) {
-    fl_error("out of memory");
+  if (next > UINT32_MAX / 2) {
+    fl_error("the definition is too large");
     exit(1);
   }
   *room = (uint32_t)next;
-  return larger;
+  return fl_text_grow(memory, count * size, next * size);
 }
 
 void fl_code_word(struct fl_code *code, uint32_t word) {

@@ -16,7 +16,7 @@ _flcc() {
     before=${COMP_WORDS[COMP_CWORD - 2]}
   fi
   case $before in
-  --workflow) kind='!*.json' ;;
+  --workflow | --workflow-check) kind='!*.json' ;;
   -o | -include) kind='' ;;
   -L | -I | -isystem | -save-temps | --save-temps)
     mapfile -t COMPREPLY < <(compgen -d -- "$word")

@@ -131,7 +131,7 @@ void fl_detail_wait(struct fl_compiled *compiled, struct fl_source *source,
                       fl_json_member(state, names[1]))) {
     struct fl_place place = fl_json_at_key(source->json, state);
     fl_diag(FL_ERROR, &place,
-            "state '%s' must have one of 'Seconds', 'SecondsPath', "
+            "state '%s' must have exactly one of 'Seconds', 'SecondsPath', "
             "'Timestamp' and 'TimestampPath'",
             state->key);
   }

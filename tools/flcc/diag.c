@@ -62,25 +62,11 @@ static unsigned print_source(FILE *out, const char *line, unsigned bytes) {
   return column;
 }
 
-static void print_snippet(FILE *out, const struct fl_place *place) {
-  FILE *source = fopen(place->file, "re");
-  if (!source)
-    return;
-  char *line = NULL;
-  size_t capacity = 0;
-  ssize_t size = -1;
-  for (unsigned number = 0; number < place->line; ++number)
-    if ((size = getline(&line, &capacity, source)) < 0)
-      break;
-  fclose(source);
-  if (size > 0 && line[size - 1] == '\n')
-    --size;
+static void print_snippet(FILE *out, const struct fl_place *place,
+                          const char *line, size_t size) {
   // Of a line that is megabytes of JSON, nobody finds the caret.
-  if (size < 0 || size > 512 || place->column == 0 ||
-      place->column > (size_t)size + 1) {
-    free(line);
+  if (size > 512 || place->column == 0 || place->column > size + 1)
     return;
-  }
   unsigned start = place->column - 1;
   unsigned end = start + (place->width > 1 ? place->width : 1);
   if (end > (unsigned)size)
@@ -94,6 +80,21 @@ static void print_snippet(FILE *out, const struct fl_place *place) {
   for (unsigned i = 1; i < columns; ++i)
     fputc('~', out);
   fprintf(out, "%s\n", color("\033[0m"));
+}
+
+static void print_line(FILE *out, const struct fl_place *place) {
+  FILE *source = fopen(place->file, "re");
+  if (!source)
+    return;
+  char *line = NULL;
+  size_t capacity = 0;
+  ssize_t size = -1;
+  for (unsigned number = 0; number < place->line; ++number)
+    if ((size = getline(&line, &capacity, source)) < 0)
+      break;
+  fclose(source);
+  if (size >= 0)
+    print_snippet(out, place, line, strcspn(line, "\n"));
   free(line);
 }
 
@@ -122,6 +123,8 @@ void fl_diag(enum fl_severity severity, const struct fl_place *place,
   vfprintf(out, format, arguments);
   va_end(arguments);
   fprintf(out, "%s\n", color("\033[0m"));
-  if (place && place->line)
-    print_snippet(out, place);
+  if (place && place->text)
+    print_snippet(out, place, place->text, strcspn(place->text, "\n"));
+  else if (place && place->line)
+    print_line(out, place);
 }

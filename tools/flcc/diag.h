@@ -25,7 +25,8 @@ struct fl_place {
   const char *file;
   unsigned line;
   unsigned column;
-  unsigned width; ///< bytes to underline; 0 or 1: the caret alone
+  unsigned width;   ///< bytes to underline; 0 or 1: the caret alone
+  const char *text; ///< of the line, up to a newline or NUL; NULL: in the file
 };
 
 /// Says something of the place, or of flcc's own business when it is NULL.

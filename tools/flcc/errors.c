@@ -43,15 +43,18 @@ static void check_name(const struct fl_json *json, const struct fl_node *name) {
   struct fl_list known = {0};
   if (!fl_text_starts(name->string, RESERVED))
     return;
+  // What is mistyped is what comes behind the part that all have.
   for (size_t i = 0; i < sizeof reserved / sizeof *reserved; ++i)
-    fl_list_add(&known, reserved[i]);
+    fl_list_add(&known, reserved[i] + strlen(RESERVED));
   if (strcmp(name->string, "States.Runtime") == 0)
     fl_diag(FL_WARNING, &place, "'States.Runtime' is never caught or retried");
-  if (fl_list_has(&known, name->string))
+  const char *own = name->string + strlen(RESERVED);
+  if (fl_list_has(&known, own))
     return;
-  const char *nearest = fl_list_nearest(&known, name->string);
+  const char *nearest = fl_list_nearest(&known, own);
   if (nearest)
-    fl_diag(FL_ERROR, &place, "no error is named '%s'; did you mean '%s'?",
+    fl_diag(FL_ERROR, &place,
+            "no error is named '%s'; did you mean '" RESERVED "%s'?",
             name->string, nearest);
   else
     fl_diag(FL_ERROR, &place,

@@ -10,7 +10,6 @@
 #include "path.h"
 #include "template.h"
 #include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 
 // Of the specification, in characters.
@@ -19,12 +18,7 @@
 uint32_t fl_rows_add(struct fl_rows *rows, const void *row, size_t size) {
   if (rows->count == rows->room) {
     rows->room = rows->room ? rows->room * 2 : 64;
-    void *more = realloc(rows->at, rows->room * size);
-    if (!more) {
-      fl_error("out of memory");
-      exit(1);
-    }
-    rows->at = more;
+    rows->at = fl_text_grow(rows->at, rows->count * size, rows->room * size);
   }
   memcpy((char *)rows->at + rows->count * size, row, size);
   return rows->count++;
@@ -229,7 +223,7 @@ static void add_rules(struct fl_compiled *compiled, struct fl_source *source,
   const struct fl_node *choices = fl_json_member(state, "Choices");
   if (choices && choices->type == FL_NODE_ARRAY && !choices->first) {
     struct fl_place place = fl_json_at(source->json, choices);
-    fl_diag(FL_ERROR, &place, "'Choices' is empty");
+    fl_diag(FL_ERROR, &place, "'Choices' is empty: it needs a rule at least");
   }
   made->rules = compiled->rules.count;
   for (struct fl_node *node = choices ? choices->first : NULL; node;

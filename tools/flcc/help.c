@@ -31,6 +31,10 @@ static const char intro[] =
     "      the sources is taken.\n"
     "  flcc a.c --function b-v2=old/b.c,old/util.c --workflow=w.json\n"
     "      A function with a name of its own, and a workflow too.\n"
+    "  flcc --workflow-check=w.json\n"
+    "      What is wrong with a definition; with C files, with the names in "
+    "it\n"
+    "      too.\n"
     "  flcc -### a.c b.c\n"
     "      What would be run.\n"
     "\n"
@@ -38,8 +42,9 @@ static const char intro[] =
 
 static const char outro[] =
     "\n"
-    "Exit status: 0 the program was written, 1 it was not, 2 the command line\n"
-    "makes no sense. The manual is flcc(1).\n";
+    "Exit status: 0 the program was written (or the definition is good), 1 it "
+    "was\n"
+    "not, 2 the command line makes no sense. The manual is flcc(1).\n";
 
 void fl_options_help(void) {
   fputs(intro, stdout);

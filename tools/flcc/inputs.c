@@ -17,14 +17,16 @@
 // Names of domains that every program has.
 static const char *const reserved[] = {"host", "monitor", "public"};
 
-static bool check_name(const char *name, const char *given) {
-  const char *problem = NULL;
+const char *fl_inputs_name_problem(const char *name) {
   size_t size = strspn(name, "abcdefghijklmnopqrstuvwxyz"
                              "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
   if (!*name || name[size])
-    problem = "made of letters, digits, '_' and '-'";
-  else if (size >= FL_NAME_MAX)
-    problem = "at most 64 letters long";
+    return "made of letters, digits, '_' and '-'";
+  return size >= FL_NAME_MAX ? "at most 64 letters long" : NULL;
+}
+
+static bool check_name(const char *name, const char *given) {
+  const char *problem = fl_inputs_name_problem(name);
   if (problem) {
     fl_error("'%s': the name of a function is %s", name, problem);
     fl_note("another name for it: --function NAME=%s", given);
@@ -241,6 +243,8 @@ int fl_inputs_find(struct fl_inputs *inputs, const struct fl_options *options) {
   *inputs = (struct fl_inputs){
       .functions = fl_text_alloc(FL_FUNCTIONS_MAX, sizeof *inputs->functions),
       .workflow = options->workflow,
+      .unknown =
+          options->check && !options->inputs.count && !options->functions.count,
   };
   if (options->workflow && !fl_file_exists(options->workflow))
     fl_error("no such file or directory: '%s'", options->workflow);

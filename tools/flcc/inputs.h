@@ -27,6 +27,7 @@ struct fl_inputs {
   struct fl_function *functions;
   size_t count;
   const char *workflow; ///< path of the definition, or NULL: one function
+  bool unknown;         ///< --workflow-check alone: nobody said which there are
   unsigned shift;       ///< pages between code and data, in the final link ...
   const char *shifted;  ///< ... and what for, or NULL
   bool moved;           ///< since that was last linked
@@ -35,6 +36,9 @@ struct fl_inputs {
 /// Finds out what the inputs of the command line are. 0, or -1 when any of them
 /// is refused; all that are were said.
 int fl_inputs_find(struct fl_inputs *inputs, const struct fl_options *options);
+
+/// What a function's name would have to be, or NULL: `name` can be one.
+const char *fl_inputs_name_problem(const char *name);
 
 /// Adds a permission that was found good. (permission.c)
 void fl_permission_add(struct fl_function *function, const char *text);

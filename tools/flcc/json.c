@@ -14,18 +14,33 @@
 
 static struct fl_place place_at(const struct fl_json *json, size_t start,
                                 size_t end) {
-  struct fl_place place = {.file = json->path, .line = 1, .column = 1};
-  for (size_t i = 0; i < start; ++i) {
-    ++place.column;
-    if (json->text[i] == '\n') {
-      ++place.line;
-      place.column = 1;
-    }
+  size_t low = 0, high = json->line_count;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (json->lines[middle] <= start)
+      low = middle + 1;
+    else
+      high = middle;
   }
+  size_t line = low ? json->lines[low - 1] : 0;
+  struct fl_place place = {.file = json->path,
+                           .line = (unsigned)low + 1,
+                           .column = (unsigned)(start - line) + 1,
+                           .text = json->text + line};
   // Of what spans lines, the caret alone.
   if (end > start && !memchr(json->text + start, '\n', end - start))
     place.width = (unsigned)(end - start);
   return place;
+}
+
+static void find_lines(struct fl_json *json) {
+  size_t count = 0;
+  for (size_t i = 0; i < json->size; ++i)
+    count += json->text[i] == '\n';
+  json->lines = fl_text_alloc(count, sizeof *json->lines);
+  for (size_t i = 0; i < json->size; ++i)
+    if (json->text[i] == '\n')
+      json->lines[json->line_count++] = i + 1;
 }
 
 struct fl_place fl_json_at(const struct fl_json *json,
@@ -87,12 +102,38 @@ static void report_syntax(const struct fl_json *json,
   while (start == end && start && strchr(" \t\r\n", json->text[start - 1]))
     end = --start;
   struct fl_place place = place_at(json, start, end);
-  fl_diag(FL_ERROR, &place, "invalid JSON: %s", error->text);
+  // Of what jansson says in the words of its own options.
+  if (fl_text_starts(error->text, "\\u0000"))
+    fl_diag(FL_ERROR, &place, "no string of a definition can have \\u0000");
+  else
+    fl_diag(FL_ERROR, &place, "invalid JSON: %s", error->text);
 }
+
+// What jansson would take for the end, and what it would say in riddles.
+static bool check_bytes(const struct fl_json *json) {
+  static const char mark[] = "\xef\xbb\xbf";
+  const char *nul = memchr(json->text, '\0', json->size);
+  struct fl_place place = place_at(json, 0, 0);
+  if (fl_text_starts(json->text, mark)) {
+    fl_diag(FL_ERROR, &place,
+            "invalid JSON: a byte order mark stands before it; save the file "
+            "as UTF-8 without one");
+    return false;
+  }
+  if (!nul)
+    return true;
+  place = place_at(json, (size_t)(nul - json->text), 0);
+  fl_diag(FL_ERROR, &place, "invalid JSON: a NUL byte; is this a text file?");
+  return false;
+}
+
+// No deeper than what the host reads (rt/host/json.h).
+#define DEPTH_MOST 1000
 
 struct reader {
   const struct fl_json *json;
   size_t at;
+  unsigned depth;
 };
 
 static char peek(struct reader *reader) {
@@ -108,6 +149,8 @@ static const char *read_string(struct reader *reader) {
   while (text[reader->at] != '"')
     reader->at += text[reader->at] == '\\' ? 2 : 1;
   ++reader->at;
+  if (!memchr(text + start, '\\', reader->at - start))
+    return fl_text_slice(text + start + 1, reader->at - start - 2);
   json_t *value =
       json_loadb(text + start, reader->at - start, JSON_DECODE_ANY, NULL);
   const char *string =
@@ -125,6 +168,10 @@ static struct fl_node *read_value(struct reader *reader) {
   if (c == '{' || c == '[') {
     struct fl_node **last = &node->first;
     node->type = c == '{' ? FL_NODE_OBJECT : FL_NODE_ARRAY;
+    if (++reader->depth == DEPTH_MOST + 1) {
+      struct fl_place place = place_at(reader->json, node->start, 0);
+      fl_diag(FL_ERROR, &place, "nested more than %d deep", DEPTH_MOST);
+    }
     ++reader->at;
     for (; (c = peek(reader)) != '}' && c != ']'; last = &(*last)->next) {
       const char *key = NULL;
@@ -144,6 +191,7 @@ static struct fl_node *read_value(struct reader *reader) {
         ++reader->at;
     }
     ++reader->at;
+    --reader->depth;
   } else if (c == '"') {
     node->type = FL_NODE_STRING;
     node->string = read_string(reader);
@@ -184,6 +232,9 @@ int fl_json_load(struct fl_json *json, const char *path) {
   json->text = fl_file_read(path, &json->size);
   if (!json->text)
     return -1;
+  find_lines(json);
+  if (!check_bytes(json))
+    return -1;
   // Numbers stay text, so how large they are is nothing to jansson.
   json_t *valid =
       json_loadb(json->text, json->size, JSON_DECODE_INT_AS_REAL, &error);
@@ -192,8 +243,8 @@ int fl_json_load(struct fl_json *json, const char *path) {
     return -1;
   }
   json_decref(valid);
-  json->root = read_value(&(struct reader){.json = json});
   unsigned errors = fl_diag_errors();
+  json->root = read_value(&(struct reader){.json = json});
   check_keys(json, json->root);
   return errors == fl_diag_errors() ? 0 : -1;
 }

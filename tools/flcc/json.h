@@ -42,6 +42,8 @@ struct fl_json {
   const char *path;
   const char *text;
   size_t size;
+  size_t *lines; ///< where the second line begins, and all behind it
+  size_t line_count;
   struct fl_node *root;
 };
 

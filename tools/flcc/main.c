@@ -10,8 +10,9 @@
 // picture). It starts no shell, leaves no file behind but the program, and none
 // at all when something fails.
 //
-// Exit status: 0 the program was written (or there was nothing to write), 1 it
-// was not, 2 the command line makes no sense.
+// Exit status: 0 the program was written (or nothing was to be written), 1 it
+// was not or what was to be checked is wrong, 2 the command line makes no
+// sense.
 //
 //===----------------------------------------------------------------------===//
 #include "asl.h"
@@ -46,6 +47,16 @@ static int run_version(void) {
   if (posix_spawn(&pid, tools.clang, NULL, NULL, argv, environ) != 0)
     return 1;
   return waitpid(pid, &status, 0) == pid && status == 0 ? 0 : 1;
+}
+
+// Without functions to know, names of functions are as good as they look.
+static int run_check(const struct fl_options *options) {
+  struct fl_inputs inputs;
+  struct fl_workflow workflow = {0};
+  return fl_inputs_find(&inputs, options) == 0 &&
+                 fl_asl_compile(&workflow, &inputs) == 0
+             ? 0
+             : 1;
 }
 
 static int run_build(const struct fl_options *options) {
@@ -96,5 +107,5 @@ int main(int argc, char **argv) {
     fl_error("no input files");
     return 2;
   }
-  return run_build(&options);
+  return options.check ? run_check(&options) : run_build(&options);
 }

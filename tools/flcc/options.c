@@ -139,6 +139,10 @@ static void apply(struct fl_options *options, const struct fl_option *row,
   case OUTPUT:
     set_once(&options->output, "-o", value);
     break;
+  case WORKFLOW_CHECK:
+    options->check = true;
+    set_once(&options->workflow, row->spelling, value);
+    break;
   case WORKFLOW:
     set_once(&options->workflow, "--workflow", value);
     break;

@@ -27,6 +27,7 @@ struct fl_options {
   const char *workflow;    ///< --workflow's value or NULL
   const char *save_folder; ///< of -save-temps, NULL without it
   unsigned jobs;
+  bool check; ///< --workflow-check: `workflow`, and no program
   bool verbose, dry_run, help, version;
 };
 
@@ -43,6 +44,7 @@ enum fl_option_act {
   REFUSE,
   OUTPUT,
   WORKFLOW,
+  WORKFLOW_CHECK,
   FUNCTION,
   LIBRARY,
   LIBRARY_FOLDER,

@@ -26,6 +26,7 @@ void fl_permission_add(struct fl_function *function, const char *text) {
     fl_list_add(&function->allow, text);
 }
 
+// `function`: NULL when it is not known.
 static void check_word(const struct fl_json *json, const struct fl_node *node,
                        struct fl_function *function) {
   struct fl_place place = fl_json_at(json, node);
@@ -37,7 +38,8 @@ static void check_word(const struct fl_json *json, const struct fl_node *node,
   const char *text = node->string;
   switch (fl_permission_read(text, &permission)) {
   case FL_PERMISSION_GOOD:
-    fl_permission_add(function, text);
+    if (function)
+      fl_permission_add(function, text);
     return;
   case FL_PERMISSION_UNKNOWN:
     break;
@@ -88,7 +90,7 @@ static void check_function(const struct fl_json *json,
   size_t i = 0;
   while (i < inputs->count && strcmp(inputs->functions[i].name, node->key) != 0)
     fl_list_add(&known, inputs->functions[i++].name);
-  if (i == inputs->count) {
+  if (i == inputs->count && !inputs->unknown) {
     const char *nearest = fl_list_nearest(&known, node->key);
     if (nearest)
       fl_diag(FL_ERROR, &place, "no function is named '%s'; did you mean '%s'?",
@@ -106,7 +108,7 @@ static void check_function(const struct fl_json *json,
     return;
   }
   for (struct fl_node *word = allow->first; word; word = word->next)
-    check_word(json, word, &inputs->functions[i]);
+    check_word(json, word, inputs->unknown ? NULL : &inputs->functions[i]);
 }
 
 void fl_permission_check(const struct fl_json *json,

@@ -36,6 +36,13 @@ void *fl_text_alloc(size_t count, size_t size) {
   return piece->data;
 }
 
+void *fl_text_grow(const void *memory, size_t used, size_t more) {
+  void *copy = fl_text_alloc(1, more);
+  if (used)
+    memcpy(copy, memory, used);
+  return copy;
+}
+
 char *fl_text_slice(const char *start, size_t size) {
   char *copy = fl_text_alloc(size + 1, 1);
   if (size)
@@ -87,10 +94,8 @@ const char *fl_text_folder(const char *path) {
 void fl_list_add(struct fl_list *list, const char *text) {
   if (list->count + 1 >= list->capacity) {
     size_t capacity = list->capacity ? 2 * list->capacity : 16;
-    const char **at = fl_text_alloc(capacity, sizeof *at);
-    if (list->count)
-      memcpy(at, list->at, list->count * sizeof *at);
-    list->at = at;
+    list->at = fl_text_grow(list->at, list->count * sizeof *list->at,
+                            capacity * sizeof *list->at);
     list->capacity = capacity;
   }
   list->at[list->count++] = text;
@@ -154,7 +159,8 @@ const char *fl_list_nearest(const struct fl_list *names, const char *wrong) {
   if (size > LONGEST)
     return NULL;
   for (size_t i = 0; i < names->count; ++i) {
-    if (strlen(names->at[i]) > LONGEST)
+    size_t width = strlen(names->at[i]);
+    if (width > LONGEST || (width > size ? width - size : size - width) > best)
       continue;
     size_t cost = distance(wrong, names->at[i]);
     if (cost < best || (cost == best && !nearest)) {

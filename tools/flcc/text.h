@@ -21,6 +21,9 @@
 /// Zeroed memory for `count` objects of `size` bytes.
 void *fl_text_alloc(size_t count, size_t size);
 
+/// `more` bytes that begin with the first `used` of `memory`, the rest zeroed.
+void *fl_text_grow(const void *memory, size_t used, size_t more);
+
 char *fl_text_slice(const char *start, size_t size);
 char *fl_text_format(const char *format, ...)
     __attribute__((format(printf, 1, 2)));
