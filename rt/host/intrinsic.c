@@ -65,7 +65,9 @@ bool fl_operands_integer(const struct fl_operands *call, uint32_t which,
   const fl_value *value = call->values[which];
   if (!needs(call, which, fl_value_is_number(value), "a number"))
     return false;
-  double number = floor(fl_value_double(value) + 0.5);
+  // Half up; a sum with 0.5 would round before it is cut off.
+  double exact = fl_value_double(value), number = floor(exact);
+  number += exact - number >= 0.5;
   // Doubles hold all integers up to here.
   if (number > -9007199254740992.0 && number < 9007199254740992.0) {
     *integer = (int64_t)number;

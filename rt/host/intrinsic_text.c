@@ -126,11 +126,12 @@ const fl_value *fl_intrinsic_json_merge(const struct fl_operands *call) {
   for (uint32_t i = 0; i < 2; i++) {
     const fl_value *at = fl_value_first(call->values[i]);
     for (size_t left = fl_value_length(call->values[i]); left; left--) {
-      bool replaced =
-          i == 0 && fl_value_member(call->values[1], fl_value_text(at),
-                                    fl_value_length(at));
-      if (!replaced && (!fl_values_add(arena, &items, at) ||
-                        !fl_values_add(arena, &items, at + 1)))
+      // What both have stands where the first has it, as the second has it.
+      const fl_value *other = fl_value_member(
+          call->values[1 - i], fl_value_text(at), fl_value_length(at));
+      if (!(i == 1 && other) &&
+          (!fl_values_add(arena, &items, at) ||
+           !fl_values_add(arena, &items, other ? other : at + 1)))
         return fl_eval_memory(call->eval);
       at = fl_value_next(at + 1);
     }
