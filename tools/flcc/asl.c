@@ -73,11 +73,11 @@ static void link_rules(struct builder *builder, const struct fl_state *state,
 static void link_catches(struct builder *builder, const struct fl_state *state,
                          const struct fl_node *node, json_t *indices) {
   const struct fl_node *list = fl_json_member(node, "Catch");
-  struct fl_catch *catch =
-      (struct fl_catch *)builder->compiled->catches.at + state->catches;
+  struct fl_catch *catches = builder->compiled->catches.at;
+  uint32_t index = state->catches;
   for (struct fl_node *rule = list ? list->first : NULL; rule;
        rule = rule->next)
-    catch ++->next = state_index(indices, fl_json_member(rule, "Next"));
+    catches[index++].next = state_index(indices, fl_json_member(rule, "Next"));
 }
 
 static void add_function(struct builder *builder, struct fl_state *state,
