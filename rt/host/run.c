@@ -10,6 +10,7 @@
 #include "file.h"
 #include "isolation.h"
 #include "json.h"
+#include "monitor.h"
 #include "outcome.h"
 #include "report.h"
 #include "schedule.h"
@@ -228,12 +229,16 @@ static void trace_missing(void) {
   }
 }
 
-/// States that need no function need no isolation either, unless a mode was
-/// asked for by name.
+/// Where no function is called there is nothing to keep apart, unless a mode was
+/// asked for by name; but the host has threads in a mode only.
 static bool isolate(const struct settings *settings) {
   enum fl_mode mode = settings->mode;
-  if (mode == FL_MODE_AUTO && fl_image.function_count == 0)
-    return true;
+  if (mode == FL_MODE_AUTO && fl_image.function_count == 0) {
+    int error = fl_monitor_isolate(FL_MODE_NONE, &fl_isolation, 0);
+    if (error < 0)
+      fl_report("error", "no threads: %s", strerror(-error));
+    return error >= 0;
+  }
   if (!fl_isolation_start(mode, settings->denied))
     return false;
   fl_trace_decision("isolation", "%s: %s", fl_isolation_name(fl_isolation.mode),
