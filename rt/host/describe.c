@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 #include "describe.h"
 #include "command.h"
+#include "graph.h"
 #include "isolation.h"
 #include "region.h"
 #include "report.h"
@@ -16,12 +17,14 @@
 #include <string.h>
 
 static const char help[] =
-    "[--json] [--isolation=MODE]\n"
+    "[--json|--dot|--svg] [--isolation=MODE]\n"
     "\n"
     "Shows the workflow's functions with the regions of their memory, and its\n"
     "states. Nothing is run.\n"
     "\n"
     "  --json            as JSON, the states in Amazon States Language\n"
+    "  --dot             the states alone, as a graph for Graphviz\n"
+    "  --svg             the states alone, as a picture\n"
     "  --isolation=MODE  start isolation (auto, mpk, process or none) to show\n"
     "                    the protection keys that there are\n"
     "  -h, --help        show this\n";
@@ -164,37 +167,52 @@ void fl_describe_text(struct fl_text *out, bool isolated) {
   add_states(out, 0, 1);
 }
 
-enum { ISOLATION = 256, JSON };
+enum { ISOLATION = 256, JSON, DOT, SVG };
 
-int fl_command_describe(int argc, char **argv) {
-  static const struct option options[] = {
-      {"help", no_argument, NULL, 'h'},
-      {"isolation", required_argument, NULL, ISOLATION},
-      {"json", no_argument, NULL, JSON},
-      {NULL, 0, NULL, 0},
-  };
-  struct fl_text out = {0};
-  bool json = false, isolated = false;
-  enum fl_mode mode = FL_MODE_AUTO;
+static const struct option options[] = {
+    {"dot", no_argument, NULL, DOT},
+    {"help", no_argument, NULL, 'h'},
+    {"isolation", required_argument, NULL, ISOLATION},
+    {"json", no_argument, NULL, JSON},
+    {"svg", no_argument, NULL, SVG},
+    {NULL, 0, NULL, 0},
+};
+
+struct settings {
+  int form; ///< JSON, DOT, SVG or, for words, 0
+  bool isolated;
+  enum fl_mode mode;
+};
+
+#define GO_ON (-1)
+
+/// An exit status, or GO_ON.
+static int parse(int argc, char **argv, struct settings *settings) {
   for (int option;
        (option = fl_command_option(argc, argv, ":h", options)) != -1;) {
     switch (option) {
     case 'h': {
+      struct fl_text out = {0};
       fl_text_format(&out, "usage: %s describe %s", fl_report_program, help);
       int status = fl_command_print(out.data, out.size);
       fl_text_free(&out);
       return status;
     }
     case ISOLATION:
-      if (!fl_isolation_parse(optarg, &mode))
+      if (!fl_isolation_parse(optarg, &settings->mode))
         return fl_report_usage("describe",
                                "'--isolation=%s': the modes are auto, mpk, "
                                "process and none",
                                optarg);
-      isolated = true;
+      settings->isolated = true;
       break;
     case JSON:
-      json = true;
+    case DOT:
+    case SVG:
+      if (settings->form && settings->form != option)
+        return fl_report_usage(
+            "describe", "only one of '--json', '--dot' and '--svg' at a time");
+      settings->form = option;
       break;
     default:
       return FL_EXIT_USAGE;
@@ -202,13 +220,31 @@ int fl_command_describe(int argc, char **argv) {
   }
   if (argv[optind])
     return fl_report_usage("describe", "unexpected '%s'", argv[optind]);
-  if (isolated && !fl_isolation_start(mode, 0))
+  return GO_ON;
+}
+
+int fl_command_describe(int argc, char **argv) {
+  struct settings settings = {.mode = FL_MODE_AUTO};
+  struct fl_text out = {0};
+  int status = parse(argc, argv, &settings);
+  if (status != GO_ON)
+    return status;
+  if (settings.isolated && !fl_isolation_start(settings.mode, 0))
     return FL_EXIT_FAILED;
-  if (json)
-    fl_describe_json(&out, isolated);
-  else
-    fl_describe_text(&out, isolated);
-  int status = FL_EXIT_FAILED;
+  switch (settings.form) {
+  case JSON:
+    fl_describe_json(&out, settings.isolated);
+    break;
+  case DOT:
+    fl_graph_dot(&out);
+    break;
+  case SVG:
+    fl_graph_svg(&out);
+    break;
+  default:
+    fl_describe_text(&out, settings.isolated);
+  }
+  status = FL_EXIT_FAILED;
   if (out.failed)
     fl_report("error", "out of memory");
   else
