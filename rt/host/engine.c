@@ -8,6 +8,7 @@
 #include "engine.h"
 #include "flow.h"
 #include "group.h"
+#include "history.h"
 #include "table.h"
 
 #include <stddef.h>
@@ -97,8 +98,10 @@ struct fl_ended fl_engine_run(struct fl_message *input) {
   if (!run.group)
     return (struct fl_ended){.ending = FL_ENDING_FAILED,
                              .error = fl_error_memory(FL_NONE)};
+  fl_history_begin(input);
   walk(&run);
   struct fl_ended ended = end(&run);
+  fl_history_end(run.group, &ended);
   free(atomic_load(&run.execution.name));
   fl_group_free(run.group);
   return ended;

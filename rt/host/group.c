@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 #include "group.h"
 #include "flow.h"
+#include "history.h"
 #include "json.h"
 #include "table.h"
 #include "turn.h"
@@ -107,6 +108,7 @@ static struct fl_job *take(struct fl_source *source) {
     walk->next->before = &walk->next;
   group->walks = walk;
   group->at_work++;
+  fl_history_join(walk);
   offer(group);
   return &walk->job;
 }
@@ -116,6 +118,7 @@ static struct fl_result begin(struct fl_group *group) {
   struct fl_result result = {0};
   fl_schedule_lock();
   if (!fl_walk_stopped(owner)) {
+    fl_history_open(group);
     owner->inner = group;
     owner->resume = FL_RESUME_END;
     owner->phase = FL_PHASE_JOIN;
@@ -194,10 +197,14 @@ struct fl_result fl_group_map(struct fl_walk *owner, struct fl_message *input) {
     return (struct fl_result){.error = eval.error};
   if (group->count)
     return begin(group);
-  fl_group_free(group);
   struct fl_message *none = fl_message_wrap("[]", 2, FL_JSON, NULL);
-  return none ? (struct fl_result){.output = none}
-              : (struct fl_result){.error = fl_error_memory(owner->state)};
+  struct fl_result result = {.output = none};
+  if (!none)
+    result.error = fl_error_memory(owner->state);
+  fl_history_open(group);
+  fl_history_close(group, &result);
+  fl_group_free(group);
+  return result;
 }
 
 /// What an iteration gets: its item, or what ItemSelector makes.
@@ -263,11 +270,15 @@ void fl_group_stop(struct fl_group *group) {
     fl_schedule_ready(&owner->job);
 }
 
+bool fl_group_tolerates(const struct fl_group *group) {
+  return group->tolerated != FL_NONE && group->failed < group->tolerated;
+}
+
 /// A walk failed: the group does, unless that is tolerated.
 static void fail(struct fl_group *group, struct fl_error *error) {
+  bool tolerated = fl_group_tolerates(group);
   group->failed++;
-  if (group->stopped ||
-      (group->tolerated != FL_NONE && group->failed <= group->tolerated)) {
+  if (group->stopped || tolerated) {
     fl_error_free(error);
     return;
   }
@@ -292,6 +303,7 @@ struct fl_walk *fl_group_leave(struct fl_walk *walk, struct fl_result *result) {
     walk->next->before = walk->before;
   group->at_work--;
   group->outputs[walk->index] = result->output;
+  fl_history_part(walk, result);
   free(walk); // before it is over: nothing is left then
   if (result->error)
     fail(group, result->error);
@@ -364,6 +376,7 @@ struct fl_result fl_group_result(struct fl_walk *owner) {
   } else if (!group->stopped) {
     result = join(owner, group);
   }
+  fl_history_close(group, &result);
   fl_group_free(group);
   return result;
 }

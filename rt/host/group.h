@@ -23,14 +23,17 @@ struct fl_group {
   struct fl_walk *owner; ///< NULL: the workflow
   struct fl_execution *execution;
   atomic_bool stopped;
-  bool done;                ///< the workflow ended
-  uint32_t count;           ///< of walks, over all
-  uint32_t begun, at_work;  ///< so far; and not ended yet
-  uint32_t most;            ///< at a time; 0: any number
-  uint32_t tolerated;       ///< failures
-  uint32_t failed;          ///< so far
-  struct fl_walk *walks;    ///< those at work
-  struct fl_error *error;   ///< what ended it
+  bool done;               ///< the workflow ended
+  uint32_t count;          ///< of walks, over all
+  uint32_t begun, at_work; ///< so far; and not ended yet
+  uint32_t most;           ///< at a time; 0: any number
+  uint32_t tolerated;      ///< failures
+  uint32_t failed;         ///< so far
+  struct fl_walk *walks;   ///< those at work
+  struct fl_error *error;  ///< what ended it
+  // Of the history: the state's start, the last of the walk that ended last and
+  // what then came, and the last of the walk whose failure ended all.
+  uint32_t first_event, last_event, end_event, failure_event;
   struct fl_message *input; ///< of its state
   struct fl_message *items; ///< Map: the array
   const fl_value *item;     ///< Map: of the walk that begins next
@@ -45,6 +48,9 @@ struct fl_result fl_group_map(struct fl_walk *owner, struct fl_message *input);
 
 /// The array of all outputs, or the error, of the owner's group, which is over.
 struct fl_result fl_group_result(struct fl_walk *owner);
+
+/// Whether it goes on when one more walk fails. The lock is held.
+bool fl_group_tolerates(const struct fl_group *group);
 
 /// Frees what it holds, too. NULL is nothing.
 void fl_group_free(struct fl_group *group);

@@ -8,6 +8,7 @@
 #include "command.h"
 #include "engine.h"
 #include "file.h"
+#include "history.h"
 #include "isolation.h"
 #include "json.h"
 #include "monitor.h"
@@ -52,6 +53,8 @@ static const char help[] =
     "  --outcome FILE    write {\"status\", \"output\", \"error\", \"cause\"} "
     "as JSON,\n"
     "                    a line for each FILE\n"
+    "  --history FILE    write what happened, as GetExecutionHistory of Step\n"
+    "                    Functions has it\n"
     "  --trace FILE      write a trace of states and decisions; open it at\n"
     "                    https://ui.perfetto.dev\n"
     "  --threads=N       branches of a Parallel state that run at once "
@@ -69,15 +72,16 @@ struct settings {
   uint32_t denied; ///< enum fl_allow
   char **files;    ///< as many as `count`; one that is NULL: none was given
   size_t count;
-  const char *outcome, *trace;
+  const char *outcome, *trace, *history;
   unsigned long repeat;
 };
 
-enum { ISOLATION = 256, DENY, OUTCOME, TRACE, REPEAT, THREADS };
+enum { ISOLATION = 256, DENY, OUTCOME, HISTORY, TRACE, REPEAT, THREADS };
 
 static const struct option options[] = {
     {"deny", required_argument, NULL, DENY},
     {"help", no_argument, NULL, 'h'},
+    {"history", required_argument, NULL, HISTORY},
     {"isolation", required_argument, NULL, ISOLATION},
     {"outcome", required_argument, NULL, OUTCOME},
     {"repeat", required_argument, NULL, REPEAT},
@@ -128,6 +132,9 @@ static int parse(int argc, char **argv, struct settings *settings) {
       break;
     case OUTCOME:
       settings->outcome = optarg;
+      break;
+    case HISTORY:
+      settings->history = optarg;
       break;
     case TRACE:
       settings->trace = optarg;
@@ -283,10 +290,15 @@ static int print_output(const struct fl_message *output) {
   return status;
 }
 
+/// What is written at the end, about all inputs.
+struct reports {
+  struct fl_text outcomes, histories;
+};
+
 /// One request: its result, or the first of its failures, is shown and added to
-/// the outcomes. An exit status.
+/// the reports. An exit status.
 static int run_input(const struct settings *settings, size_t index,
-                     struct fl_message *input, struct fl_text *outcomes) {
+                     struct fl_message *input, struct reports *reports) {
   struct fl_ended ended = {.output = NULL};
   const char *file =
       settings->count > 1 ? name_of(settings->files[index]) : NULL;
@@ -303,7 +315,9 @@ static int run_input(const struct settings *settings, size_t index,
   if (ended.output)
     status = print_output(ended.output);
   if (settings->outcome)
-    fl_outcome_add(outcomes, &ended);
+    fl_outcome_add(&reports->outcomes, &ended);
+  if (settings->history)
+    fl_history_json(&reports->histories);
   fl_message_release(ended.output);
   fl_error_free(ended.error);
   return status;
@@ -314,6 +328,17 @@ static int wrote(const char *path, int error) {
   if (error)
     fl_report("error", "'%s': %s", path, strerror(-error));
   return error ? FL_EXIT_FAILED : FL_EXIT_OK;
+}
+
+/// Writes a text, which is used up, unless `path` is NULL. An exit status.
+static int write_text(const char *path, struct fl_text *text) {
+  int status = FL_EXIT_OK;
+  if (path)
+    status = wrote(path, text->failed
+                             ? -ENOMEM
+                             : fl_file_replace(path, text->data, text->size));
+  fl_text_free(text);
+  return status;
 }
 
 int fl_command_run(int argc, char **argv) {
@@ -329,22 +354,19 @@ int fl_command_run(int argc, char **argv) {
     return FL_EXIT_FAILED;
   if (settings.trace)
     fl_trace_start();
+  if (settings.history)
+    fl_history_start();
   if (!isolate(&settings)) {
     release_inputs(inputs, settings.count);
     return FL_EXIT_FAILED;
   }
-  struct fl_text outcomes = {0};
+  struct reports reports = {0};
   status = FL_EXIT_OK;
   for (size_t i = 0; i < settings.count; i++)
-    status |= run_input(&settings, i, inputs[i], &outcomes);
+    status |= run_input(&settings, i, inputs[i], &reports);
   release_inputs(inputs, settings.count);
-  if (settings.outcome)
-    status |=
-        wrote(settings.outcome,
-              outcomes.failed ? -ENOMEM
-                              : fl_file_replace(settings.outcome, outcomes.data,
-                                                outcomes.size));
-  fl_text_free(&outcomes);
+  status |= write_text(settings.outcome, &reports.outcomes);
+  status |= write_text(settings.history, &reports.histories);
   if (settings.trace)
     status |= wrote(settings.trace, fl_trace_finish(settings.trace));
   return status;

@@ -17,6 +17,7 @@
 //===----------------------------------------------------------------------===//
 #include "flow.h"
 #include "group.h"
+#include "history.h"
 #include "invoke.h"
 #include "table.h"
 #include "turn.h"
@@ -52,11 +53,19 @@ static struct fl_result run_fail(uint32_t index, const char *error,
   return result;
 }
 
+static struct fl_result run_task(struct fl_walk *walk,
+                                 struct fl_message *input) {
+  fl_history_call(walk, input);
+  struct fl_result result = fl_invoke_task(walk, input);
+  fl_history_return(walk, &result);
+  return result;
+}
+
 /// The work of a state, on what is left of its input.
 static struct fl_result begin(struct fl_walk *walk, struct fl_message *input) {
   switch ((enum fl_state_type)fl_workflow.states[walk->state].type) {
   case FL_STATE_TASK:
-    return fl_invoke_task(walk, input);
+    return run_task(walk, input);
   case FL_STATE_PASS:
     return run_pass(walk->state, input);
   case FL_STATE_FAIL:

@@ -68,8 +68,12 @@ void fl_text_format(struct fl_text *text, const char *format, ...) {
 }
 
 void fl_text_quote(struct fl_text *text, const char *string) {
+  fl_text_quote_bytes(text, string, strlen(string));
+}
+
+void fl_text_quote_bytes(struct fl_text *text, const char *string,
+                         size_t left) {
   static const char hex[] = "0123456789abcdef";
-  size_t left = strlen(string);
   fl_text_bytes(text, "\"", 1);
   while (left) {
     unsigned char c = (unsigned char)*string;

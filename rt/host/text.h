@@ -36,6 +36,7 @@ void fl_text_vformat(struct fl_text *text, const char *format, va_list args)
 /// Adds `string` as a JSON string with its quotes; what is not UTF-8 in it
 /// becomes U+FFFD.
 void fl_text_quote(struct fl_text *text, const char *string);
+void fl_text_quote_bytes(struct fl_text *text, const char *string, size_t left);
 
 /// Adds `string` for a terminal: control characters are written as escapes, so
 /// that it stays one line and steers nothing.

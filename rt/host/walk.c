@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 #include "walk.h"
 #include "group.h"
+#include "history.h"
 #include "monitor.h"
 #include "table.h"
 #include "turn.h"
@@ -118,6 +119,7 @@ static void enter(struct fl_walk *walk) {
   const struct fl_state *state = &fl_workflow.states[walk->state];
   walk->resume = FL_RESUME_WORK;
   fl_trace_enter(&walk->visit, walk->state, walk->track, walk->input->size);
+  fl_history_enter(walk);
   if (state->flow != FL_NONE && fl_workflow.flows[state->flow].context)
     clock_gettime(CLOCK_REALTIME, &walk->entered);
   if (walk->retries == 0)
@@ -128,7 +130,7 @@ static void enter(struct fl_walk *walk) {
 }
 
 static void leave(struct fl_walk *walk, const struct fl_error *error,
-                  const struct fl_message *output) {
+                  struct fl_message *output) {
   if (output)
     walk->visit.bytes_out = output->size;
   fl_trace_leave(&walk->visit,
@@ -136,6 +138,7 @@ static void leave(struct fl_walk *walk, const struct fl_error *error,
                  : output ? FL_VISIT_SUCCEEDED
                           : FL_VISIT_STOPPED,
                  error);
+  fl_history_leave(walk, output);
 }
 
 /// Does one state as far as it goes; *next is what comes after it.

@@ -62,6 +62,8 @@ struct fl_walk {
   struct fl_message *input; ///< of the state
   struct fl_frame frame;
   struct fl_visit visit;
+  uint32_t event;          ///< of the history: its last
+  bool inside;             ///< of the history: a state not left
   struct timespec entered; ///< where the state asks for the Context object
   uint32_t retries;        ///< of the state, so far
   uint32_t *attempts;      ///< of each of its retriers, or NULL: none
