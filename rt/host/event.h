@@ -47,4 +47,8 @@ struct fl_event {
 void fl_event_json(struct fl_text *out, const struct fl_event *event,
                    uint32_t id);
 
+/// For people to read, as a line or none; *depth is at first 0. (words.c)
+void fl_event_words(struct fl_text *out, const struct fl_event *event,
+                    unsigned *depth);
+
 #endif

@@ -268,5 +268,11 @@ void fl_history_json(struct fl_text *out) {
   }
   fl_text_add(out, "\n]}\n");
   out->failed |= history.incomplete;
-  drop();
+}
+
+void fl_history_words(struct fl_text *out) {
+  unsigned depth = 0;
+  for (size_t i = 0; i < history.count; i++)
+    fl_event_words(out, &history.events[i], &depth);
+  out->failed |= history.incomplete;
 }

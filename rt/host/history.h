@@ -49,7 +49,8 @@ void fl_history_close(const struct fl_group *group,
 void fl_history_join(struct fl_walk *walk);
 void fl_history_part(struct fl_walk *walk, const struct fl_result *result);
 
-/// Adds what is kept, as JSON, and drops it.
+/// Adds what is kept, as JSON or, of a dry run, for people to read.
 void fl_history_json(struct fl_text *out);
+void fl_history_words(struct fl_text *out);
 
 #endif

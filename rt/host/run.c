@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "command.h"
+#include "dry.h"
 #include "engine.h"
 #include "file.h"
 #include "history.h"
@@ -50,6 +51,11 @@ static const char help[] =
     "  --deny=WORD       allow no function net, fs-read (any files) or "
     "fs-write,\n"
     "                    whatever the workflow allows it; may be repeated\n"
+    "  --dry-run         call no function: show each state with its input and\n"
+    "                    output; functions answer with their input\n"
+    "  --mock FILE       in a dry run, answers: {\"function or state\": "
+    "output\n"
+    "                    or {\"error\", \"cause\"}}\n"
     "  --outcome FILE    write {\"status\", \"output\", \"error\", \"cause\"} "
     "as JSON,\n"
     "                    a line for each FILE\n"
@@ -72,17 +78,30 @@ struct settings {
   uint32_t denied; ///< enum fl_allow
   char **files;    ///< as many as `count`; one that is NULL: none was given
   size_t count;
-  const char *outcome, *trace, *history;
+  const char *outcome, *trace, *history, *mock;
+  bool dry;
   unsigned long repeat;
 };
 
-enum { ISOLATION = 256, DENY, OUTCOME, HISTORY, TRACE, REPEAT, THREADS };
+enum {
+  ISOLATION = 256,
+  DENY,
+  DRY_RUN,
+  HISTORY,
+  MOCK,
+  OUTCOME,
+  REPEAT,
+  THREADS,
+  TRACE
+};
 
 static const struct option options[] = {
     {"deny", required_argument, NULL, DENY},
+    {"dry-run", no_argument, NULL, DRY_RUN},
     {"help", no_argument, NULL, 'h'},
     {"history", required_argument, NULL, HISTORY},
     {"isolation", required_argument, NULL, ISOLATION},
+    {"mock", required_argument, NULL, MOCK},
     {"outcome", required_argument, NULL, OUTCOME},
     {"repeat", required_argument, NULL, REPEAT},
     {"threads", required_argument, NULL, THREADS},
@@ -133,6 +152,12 @@ static int parse(int argc, char **argv, struct settings *settings) {
     case OUTCOME:
       settings->outcome = optarg;
       break;
+    case DRY_RUN:
+      settings->dry = true;
+      break;
+    case MOCK:
+      settings->mock = optarg;
+      break;
     case HISTORY:
       settings->history = optarg;
       break;
@@ -156,6 +181,8 @@ static int parse(int argc, char **argv, struct settings *settings) {
         settings->files = argv + optind;
         settings->count = (size_t)(argc - optind);
       }
+      if (settings->mock && !settings->dry)
+        return fl_report_usage("run", "'--mock' needs '--dry-run'");
       return GO_ON;
     default:
       return FL_EXIT_USAGE;
@@ -236,11 +263,11 @@ static void trace_missing(void) {
   }
 }
 
-/// Where no function is called there is nothing to keep apart, unless a mode was
-/// asked for by name; but the host has threads in a mode only.
+/// Where no function is called there is nothing to keep apart, unless a mode
+/// was asked for by name; but the host has threads in a mode only.
 static bool isolate(const struct settings *settings) {
   enum fl_mode mode = settings->mode;
-  if (mode == FL_MODE_AUTO && fl_image.function_count == 0) {
+  if (settings->dry || (mode == FL_MODE_AUTO && fl_image.function_count == 0)) {
     int error = fl_monitor_isolate(FL_MODE_NONE, &fl_isolation, 0);
     if (error < 0)
       fl_report("error", "no threads: %s", strerror(-error));
@@ -256,6 +283,12 @@ static bool isolate(const struct settings *settings) {
     fl_trace_decision("keys", "%u for %u functions", fl_isolation.function_keys,
                       fl_image.function_count);
   return true;
+}
+
+/// On one thread, so that what it does stands in one order.
+static bool start_dry(const struct settings *settings) {
+  fl_schedule_limit(1);
+  return fl_dry_start(settings->mock);
 }
 
 /// `file`: NULL where there is but one.
@@ -290,6 +323,19 @@ static int print_output(const struct fl_message *output) {
   return status;
 }
 
+/// What a dry run has walked through. An exit status.
+static int print_walk(void) {
+  struct fl_text text = {0};
+  fl_history_words(&text);
+  int status = FL_EXIT_FAILED;
+  if (text.failed)
+    fl_report("error", "out of memory");
+  else
+    status = fl_command_print(text.data, text.size);
+  fl_text_free(&text);
+  return status;
+}
+
 /// What is written at the end, about all inputs.
 struct reports {
   struct fl_text outcomes, histories;
@@ -313,7 +359,9 @@ static int run_input(const struct settings *settings, size_t index,
   if (ended.error)
     report_error(file, ended.error);
   if (ended.output)
-    status = print_output(ended.output);
+    status = settings->dry ? FL_EXIT_OK : print_output(ended.output);
+  if (settings->dry)
+    status |= print_walk();
   if (settings->outcome)
     fl_outcome_add(&reports->outcomes, &ended);
   if (settings->history)
@@ -354,9 +402,9 @@ int fl_command_run(int argc, char **argv) {
     return FL_EXIT_FAILED;
   if (settings.trace)
     fl_trace_start();
-  if (settings.history)
+  if (settings.history || settings.dry)
     fl_history_start();
-  if (!isolate(&settings)) {
+  if ((settings.dry && !start_dry(&settings)) || !isolate(&settings)) {
     release_inputs(inputs, settings.count);
     return FL_EXIT_FAILED;
   }

@@ -15,6 +15,7 @@
 // of meanwhile.
 //
 //===----------------------------------------------------------------------===//
+#include "dry.h"
 #include "flow.h"
 #include "group.h"
 #include "history.h"
@@ -56,7 +57,8 @@ static struct fl_result run_fail(uint32_t index, const char *error,
 static struct fl_result run_task(struct fl_walk *walk,
                                  struct fl_message *input) {
   fl_history_call(walk, input);
-  struct fl_result result = fl_invoke_task(walk, input);
+  struct fl_result result =
+      fl_dry_on() ? fl_dry_task(walk, input) : fl_invoke_task(walk, input);
   fl_history_return(walk, &result);
   return result;
 }

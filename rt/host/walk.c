@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "walk.h"
+#include "dry.h"
 #include "group.h"
 #include "history.h"
 #include "monitor.h"
@@ -67,8 +68,10 @@ struct fl_result fl_walk_sleep(struct fl_walk *walk, uint64_t due,
   fl_schedule_lock();
   if (!fl_walk_stopped(walk)) {
     walk->resume = resume;
-    result.later = fl_schedule_set(&walk->timer, due);
-    if (result.later)
+    result.later = fl_dry_on() || fl_schedule_set(&walk->timer, due);
+    if (fl_dry_on())
+      fl_schedule_ready(&walk->job);
+    else if (result.later)
       walk->phase = FL_PHASE_SLEEP;
     else
       result.error = fl_error_memory(walk->state);
