@@ -14,10 +14,11 @@
 #include "table.h"
 
 #include <getopt.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char help[] =
-    "[--json|--dot|--svg] [--isolation=MODE]\n"
+    "[--json|--dot|--svg] [--history FILE] [--isolation=MODE]\n"
     "\n"
     "Shows the workflow's functions with the regions of their memory, and its\n"
     "states. Nothing is run.\n"
@@ -25,6 +26,10 @@ static const char help[] =
     "  --json            as JSON, the states in Amazon States Language\n"
     "  --dot             the states alone, as a graph for Graphviz\n"
     "  --svg             the states alone, as a picture\n"
+    "  --history FILE    colour the graph by what became of each state: what "
+    "'run\n"
+    "                    --history' wrote, or GetExecutionHistory of Step\n"
+    "                    Functions\n"
     "  --isolation=MODE  start isolation (auto, mpk, process or none) to show\n"
     "                    the protection keys that there are\n"
     "  -h, --help        show this\n";
@@ -88,52 +93,57 @@ static void add_regions(struct fl_text *out,
   }
 }
 
-static void add_next(struct fl_text *out, const char *before, uint32_t state) {
-  const char *next = fl_table_state_name(state);
-  fl_text_add(out, before);
-  fl_text_plain(out, next, strlen(next));
+/// Where a state leads: on, or by what it asks or catches.
+static void add_ways(struct fl_text *out, uint32_t state) {
+  const char *before = "  -> ";
+  struct fl_edge edge;
+  for (uint32_t i = 0; fl_graph_edge(state, i, &edge); i++) {
+    if (edge.caught) {
+      struct fl_text errors = {0};
+      fl_graph_label(&errors, &edge);
+      fl_text_add(out, "  catch ");
+      fl_text_plain(out, errors.data, errors.size);
+      out->failed |= errors.failed;
+      fl_text_free(&errors);
+      before = " -> ";
+    }
+    if (edge.to != FL_NONE) {
+      const char *name = fl_table_state_name(edge.to);
+      fl_text_add(out, before);
+      fl_text_plain(out, name, strlen(name));
+      before = ", ";
+    } else if (fl_workflow.states[state].type != FL_STATE_SUCCEED) {
+      fl_text_add(out, "  (end)");
+    }
+  }
 }
 
 static void add_states(struct fl_text *out, uint32_t machine, int depth) {
   const struct fl_machine *m = &fl_workflow.machines[machine];
   for (uint32_t i = 0; i < m->state_count; i++) {
-    uint32_t index = m->first_state + i;
-    const struct fl_state *state = &fl_workflow.states[index];
+    uint32_t index = m->first_state + i, first;
     const char *name = fl_table_state_name(index);
+    struct fl_text detail = {0};
     fl_text_format(out, "%*s", depth * 2, "");
     fl_text_plain(out, name, strlen(name));
-    fl_text_format(out, "  %s", fl_table_type(state->type));
-    if (state->type == FL_STATE_TASK)
-      fl_text_format(out, " %s", fl_image.functions[state->function].name);
-    if (state->type == FL_STATE_FAIL && state->error != FL_NONE) {
-      const char *error = fl_table_string(state->error);
-      fl_text_add(out, " ");
-      fl_text_plain(out, error, strlen(error));
-    }
+    fl_graph_detail(&detail, index, NULL);
+    out->failed |= detail.failed;
+    fl_text_add(out, "  ");
+    fl_text_plain(out, detail.data, detail.size);
+    fl_text_free(&detail);
     if (index == m->start)
       fl_text_add(out, "  (start)");
-    for (uint32_t c = 0; c < state->catch_count; c++)
-      add_next(out, c ? ", " : "  on error -> ",
-               fl_workflow.catches[state->catches + c].next);
-    for (uint32_t r = 0; r < state->rule_count; r++)
-      add_next(out, r ? ", " : "  -> ",
-               fl_workflow.rules[state->rules + r].next);
-    if (state->next != FL_NONE) {
-      add_next(out, "  -> ", state->next);
-    } else if (state->type != FL_STATE_CHOICE &&
-               state->type != FL_STATE_SUCCEED &&
-               state->type != FL_STATE_FAIL) {
-      fl_text_add(out, "  (end)");
-    }
+    add_ways(out, index);
     fl_text_add(out, "\n");
-    if (state->branch_count == 0)
-      continue;
-    for (uint32_t b = 0; b < state->branch_count; b++) {
-      if (state->type == FL_STATE_MAP)
-        fl_text_format(out, "%*seach item\n", depth * 2 + 2, "");
+    uint32_t count = fl_graph_inner(index, &first);
+    bool map = fl_workflow.states[index].type == FL_STATE_MAP;
+    for (uint32_t b = 0; b < count; b++) {
+      fl_text_format(out, "%*s", depth * 2 + 2, "");
+      if (map)
+        fl_text_add(out, "each item\n");
       else
-        fl_text_format(out, "%*sbranch %u\n", depth * 2 + 2, "", b + 1);
-      add_states(out, state->branches + b, depth + 2);
+        fl_text_format(out, "branch %u\n", b + 1);
+      add_states(out, first + b, depth + 2);
     }
   }
 }
@@ -167,11 +177,12 @@ void fl_describe_text(struct fl_text *out, bool isolated) {
   add_states(out, 0, 1);
 }
 
-enum { ISOLATION = 256, JSON, DOT, SVG };
+enum { ISOLATION = 256, HISTORY, JSON, DOT, SVG };
 
 static const struct option options[] = {
     {"dot", no_argument, NULL, DOT},
     {"help", no_argument, NULL, 'h'},
+    {"history", required_argument, NULL, HISTORY},
     {"isolation", required_argument, NULL, ISOLATION},
     {"json", no_argument, NULL, JSON},
     {"svg", no_argument, NULL, SVG},
@@ -182,6 +193,7 @@ struct settings {
   int form; ///< JSON, DOT, SVG or, for words, 0
   bool isolated;
   enum fl_mode mode;
+  const char *history;
 };
 
 #define GO_ON (-1)
@@ -206,6 +218,9 @@ static int parse(int argc, char **argv, struct settings *settings) {
                                optarg);
       settings->isolated = true;
       break;
+    case HISTORY:
+      settings->history = optarg;
+      break;
     case JSON:
     case DOT:
     case SVG:
@@ -220,6 +235,8 @@ static int parse(int argc, char **argv, struct settings *settings) {
   }
   if (argv[optind])
     return fl_report_usage("describe", "unexpected '%s'", argv[optind]);
+  if (settings->history && settings->form != DOT && settings->form != SVG)
+    return fl_report_usage("describe", "'--history' needs '--dot' or '--svg'");
   return GO_ON;
 }
 
@@ -231,19 +248,23 @@ int fl_command_describe(int argc, char **argv) {
     return status;
   if (settings.isolated && !fl_isolation_start(settings.mode, 0))
     return FL_EXIT_FAILED;
+  struct fl_mark *marks = NULL;
+  if (settings.history && !(marks = fl_mark_read(settings.history)))
+    return FL_EXIT_FAILED;
   switch (settings.form) {
   case JSON:
     fl_describe_json(&out, settings.isolated);
     break;
   case DOT:
-    fl_graph_dot(&out);
+    fl_graph_dot(&out, marks);
     break;
   case SVG:
-    fl_graph_svg(&out);
+    fl_graph_svg(&out, marks);
     break;
   default:
     fl_describe_text(&out, settings.isolated);
   }
+  free(marks);
   status = FL_EXIT_FAILED;
   if (out.failed)
     fl_report("error", "out of memory");

@@ -82,6 +82,54 @@ static void add_rules(struct fl_text *out, const struct fl_state *state) {
   fl_text_add(out, "]}");
 }
 
+/// The beginning of a rule of Retry or Catch.
+static void add_errors(struct fl_text *out, uint32_t i,
+                       const struct fl_errors *errors) {
+  fl_text_add(out, i ? ",{\"ErrorEquals\":" : "{\"ErrorEquals\":");
+  for (uint32_t e = 0; e < errors->count; e++) {
+    fl_text_add(out, e ? "," : "[");
+    fl_text_quote(out, fl_table_string(fl_workflow.words[errors->first + e]));
+  }
+  fl_text_add(out, "]");
+}
+
+static void add_retries(struct fl_text *out, const struct fl_state *state) {
+  const struct fl_retry *retry = &fl_workflow.retries[state->retries];
+  if (state->retry_count)
+    fl_text_add(out, ",\"Retry\":[");
+  for (uint32_t i = 0; i < state->retry_count; i++, retry++) {
+    add_errors(out, i, &retry->errors);
+    fl_text_format(out,
+                   ",\"IntervalSeconds\":%u,\"MaxAttempts\":%u,"
+                   "\"BackoffRate\":%u.%03u",
+                   retry->interval, retry->attempts, retry->backoff / 1000,
+                   retry->backoff % 1000);
+    if (retry->max_delay != FL_NONE)
+      fl_text_format(out, ",\"MaxDelaySeconds\":%u", retry->max_delay);
+    fl_text_add(out, retry->jitter ? ",\"JitterStrategy\":\"FULL\"}" : "}");
+  }
+  fl_text_add(out, state->retry_count ? "]" : "");
+}
+
+/// Where errors lead; not what becomes of the data.
+static void add_catches(struct fl_text *out, const struct fl_state *state) {
+  const struct fl_catch *catch = &fl_workflow.catches[state->catches];
+  if (state->catch_count)
+    fl_text_add(out, ",\"Catch\":[");
+  for (uint32_t i = 0; i < state->catch_count; i++, catch ++) {
+    add_errors(out, i, &catch->errors);
+    add_string(out, "Next", fl_workflow.states[catch->next].name);
+    fl_text_add(out, "}");
+  }
+  fl_text_add(out, state->catch_count ? "]" : "");
+}
+
+static void add_wait(struct fl_text *out, const struct fl_wait *wait) {
+  if (wait->seconds.value != FL_NONE)
+    fl_text_format(out, ",\"Seconds\":%u", wait->seconds.value);
+  add_string(out, "Timestamp", wait->timestamp);
+}
+
 static void add_state(struct fl_text *out, uint32_t index) {
   const struct fl_state *state = &fl_workflow.states[index];
   fl_text_quote(out, fl_table_state_name(index));
@@ -113,6 +161,7 @@ static void add_state(struct fl_text *out, uint32_t index) {
     add_rules(out, state);
     return;
   case FL_STATE_WAIT:
+    add_wait(out, &fl_workflow.waits[state->detail]);
     break;
   case FL_STATE_SUCCEED:
   case FL_STATE_FAIL:
@@ -121,6 +170,8 @@ static void add_state(struct fl_text *out, uint32_t index) {
     fl_text_add(out, "}");
     return;
   }
+  add_retries(out, state);
+  add_catches(out, state);
   if (state->next == FL_NONE)
     fl_text_add(out, ",\"End\":true");
   else

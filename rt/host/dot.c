@@ -56,10 +56,21 @@ static void add_edges(struct fl_text *out, uint32_t state, uint32_t within) {
   }
 }
 
-static void add_node(struct fl_text *out, uint32_t index) {
+/// Fill colours, by enum fl_mark_kind.
+static const char *const colours[] = {
+    [FL_MARK_SUCCEEDED] = "palegreen", [FL_MARK_CAUGHT] = "khaki",
+    [FL_MARK_RUNNING] = "lightblue",   [FL_MARK_ABORTED] = "lightgrey",
+    [FL_MARK_FAILED] = "lightpink",
+};
+
+static void add_node(struct fl_text *out, uint32_t index,
+                     const struct fl_mark *marks) {
   const char *name = fl_table_state_name(index);
   struct fl_text detail = {0};
-  fl_graph_detail(&detail, index);
+  fl_graph_detail(&detail, index, marks);
+  if (fl_workflow.states[index].retry_count)
+    fl_text_add(&detail, ". ");
+  fl_graph_retries(&detail, index);
   out->failed |= detail.failed;
   fl_text_format(out, "s%u [label=\"", index);
   add_escaped(out, name, strlen(name));
@@ -67,21 +78,26 @@ static void add_node(struct fl_text *out, uint32_t index) {
   if (!detail.failed)
     add_escaped(out, detail.data, detail.size);
   fl_text_free(&detail);
-  fl_text_add(out, "\"]\n");
+  fl_text_add(out, "\"");
+  if (marks && marks[index].kind != FL_MARK_NONE)
+    fl_text_format(out, " style=\"rounded,filled\" fillcolor=%s",
+                   colours[marks[index].kind]);
+  fl_text_add(out, "]\n");
 }
 
-static void add_machine(struct fl_text *out, uint32_t index, uint32_t within) {
+static void add_machine(struct fl_text *out, uint32_t index, uint32_t within,
+                        const struct fl_mark *marks) {
   const struct fl_machine *machine = &fl_workflow.machines[index];
   for (uint32_t i = 0; i < machine->state_count; i++) {
     uint32_t state = machine->first_state + i, first;
     uint32_t count = fl_graph_inner(state, &first);
     if (count)
       fl_text_format(out, "subgraph cluster_%u {\nstyle=solid\n", state);
-    add_node(out, state);
+    add_node(out, state, marks);
     for (uint32_t k = first; k < first + count; k++) {
       fl_text_format(out, "subgraph cluster_%u_%u {\nstyle=dashed\n", state,
                      k - first);
-      add_machine(out, k, state);
+      add_machine(out, k, state, marks);
       fl_text_format(out, "}\ns%u -> s%u\n", state,
                      fl_workflow.machines[k].start);
     }
@@ -91,7 +107,7 @@ static void add_machine(struct fl_text *out, uint32_t index, uint32_t within) {
   }
 }
 
-void fl_graph_dot(struct fl_text *out) {
+void fl_graph_dot(struct fl_text *out, const struct fl_mark *marks) {
   const char *name = fl_table_string(fl_workflow.name);
   fl_text_add(out, "digraph \"");
   add_escaped(out, name, strlen(name));
@@ -101,6 +117,6 @@ void fl_graph_dot(struct fl_text *out) {
                    "start [shape=point]\n"
                    "end [shape=doublecircle label=\"\" width=0.15]\n");
   fl_text_format(out, "start -> s%u\n", fl_workflow.machines->start);
-  add_machine(out, 0, FL_NONE);
+  add_machine(out, 0, FL_NONE, marks);
   fl_text_add(out, "}\n");
 }

@@ -23,19 +23,51 @@ bool fl_graph_edge(uint32_t index, uint32_t number, struct fl_edge *edge) {
     edge->otherwise = rule->condition == FL_NONE;
     return true;
   }
-  return number == 0 && state->type != FL_STATE_FAIL;
+  if (number == 0)
+    return state->type != FL_STATE_FAIL;
+  if (number > state->catch_count)
+    return false;
+  edge->caught = &fl_workflow.catches[state->catches + number - 1];
+  edge->to = edge->caught->next;
+  return true;
 }
 
 uint32_t fl_graph_inner(uint32_t index, uint32_t *first) {
   const struct fl_state *state = &fl_workflow.states[index];
+  bool has = state->type == FL_STATE_PARALLEL || state->type == FL_STATE_MAP;
   *first = state->branches;
-  return state->type == FL_STATE_PARALLEL ? state->branch_count : 0;
+  return has ? state->branch_count : 0;
 }
 
-void fl_graph_detail(struct fl_text *out, uint32_t index) {
+static void add_path(struct fl_text *out, uint32_t place) {
+  const uint32_t *node = fl_table_node(place);
+  fl_text_add(out, *node == FL_OP_PATH ? fl_table_string(node[FL_PATH_TEXT])
+                                       : "a value");
+}
+
+static void add_wait(struct fl_text *out, const struct fl_wait *wait) {
+  if (wait->seconds.value != FL_NONE) {
+    fl_text_format(out, " %u s", wait->seconds.value);
+  } else if (wait->seconds.path != FL_NONE) {
+    fl_text_add(out, " ");
+    add_path(out, wait->seconds.path);
+    fl_text_add(out, " s");
+  } else {
+    fl_text_add(out, " until ");
+    if (wait->timestamp != FL_NONE)
+      fl_text_add(out, fl_table_string(wait->timestamp));
+    else
+      add_path(out, wait->timestamp_path);
+  }
+}
+
+void fl_graph_detail(struct fl_text *out, uint32_t index,
+                     const struct fl_mark *marks) {
   const struct fl_state *state = &fl_workflow.states[index];
   const char *what = NULL;
   fl_text_add(out, fl_table_type(state->type));
+  if (state->type == FL_STATE_WAIT)
+    add_wait(out, &fl_workflow.waits[state->detail]);
   if (state->type == FL_STATE_TASK)
     what = fl_image.functions[state->function].name;
   if (state->type == FL_STATE_FAIL)
@@ -43,6 +75,30 @@ void fl_graph_detail(struct fl_text *out, uint32_t index) {
   if (what) {
     fl_text_add(out, " ");
     fl_text_add(out, what);
+  }
+  if (!marks || marks[index].kind == FL_MARK_NONE)
+    return;
+  fl_text_format(out, ", %s", fl_mark_name(marks[index].kind));
+  if (marks[index].visits > 1)
+    fl_text_format(out, ", %u times", marks[index].visits);
+}
+
+static void add_errors(struct fl_text *out, const struct fl_errors *errors) {
+  for (uint32_t i = 0; i < errors->count; i++) {
+    uint32_t name = fl_workflow.words[errors->first + i];
+    fl_text_add(out, i ? ", " : "");
+    fl_text_add(out, fl_table_string(name));
+  }
+}
+
+void fl_graph_retries(struct fl_text *out, uint32_t index) {
+  const struct fl_state *state = &fl_workflow.states[index];
+  const struct fl_retry *retry = &fl_workflow.retries[state->retries];
+  for (uint32_t i = 0; i < state->retry_count; i++, retry++) {
+    fl_text_add(out, i ? "; " : "Retry ");
+    add_errors(out, &retry->errors);
+    fl_text_format(out, ": %u time%s", retry->attempts,
+                   retry->attempts == 1 ? "" : "s");
   }
 }
 
@@ -114,7 +170,9 @@ static void add_condition(struct fl_text *out, const uint32_t *node,
 }
 
 void fl_graph_label(struct fl_text *out, const struct fl_edge *edge) {
-  if (edge->otherwise)
+  if (edge->caught)
+    add_errors(out, &edge->caught->errors);
+  else if (edge->otherwise)
     fl_text_add(out, "otherwise");
   else if (edge->condition != FL_NONE)
     add_condition(out, fl_table_node(edge->condition), false);

@@ -28,6 +28,7 @@ struct way {
 /// their order.
 struct draft {
   struct fl_arena *arena;
+  const struct fl_mark *marks;
   const struct fl_machine *machine;
   struct fl_picture *picture;
   struct way *ways; ///< of one part side by side
@@ -146,18 +147,20 @@ static bool add_parts(struct draft *draft) {
     }
     for (uint32_t k = 0; k < part->inner_count; k++) {
       struct fl_picture *inner = &part->inner[k];
-      if (!fl_layout(draft->arena, first + k, inner))
+      if (!fl_layout(draft->arena, first + k, draft->marks, inner))
         return false;
       part->width += inner->width + FL_LAYOUT_SPACE;
       part->height =
           most(part->height, FL_LAYOUT_HEAD + inner->height + FL_LAYOUT_SPACE);
     }
-    fl_graph_detail(&text, state);
-    const char *detail = copy_text(draft->arena, &text);
-    if (!detail)
+    fl_graph_detail(&text, state, draft->marks);
+    part->detail = copy_text(draft->arena, &text);
+    if (!part->detail)
       return false;
+    if (draft->marks)
+      part->mark = draft->marks[state].kind;
     int width = most(text_width(fl_table_state_name(state), 14),
-                     text_width(detail, 11));
+                     text_width(part->detail, 11));
     part->width = most(part->width, width + 28);
     part->room = part->width;
   }
@@ -181,7 +184,7 @@ static bool add_ways(struct draft *draft, uint32_t from) {
        part->kind == FL_PART_STATE && fl_graph_edge(part->state, i, &edge);
        i++) {
     struct way way = {
-        .from = from, .to = edge.to - first, .caught = edge.caught};
+        .from = from, .to = edge.to - first, .caught = edge.caught != NULL};
     struct fl_text text = {0};
     fl_graph_label(&text, &edge);
     if (text.size && !(way.label = copy_text(draft->arena, &text)))
@@ -336,8 +339,9 @@ static bool lead_ways(struct draft *draft) {
 }
 
 bool fl_layout(struct fl_arena *arena, uint32_t machine,
-               struct fl_picture *picture) {
+               const struct fl_mark *marks, struct fl_picture *picture) {
   struct draft draft = {.arena = arena,
+                        .marks = marks,
                         .machine = &fl_workflow.machines[machine],
                         .picture = picture};
   memset(picture, 0, sizeof *picture);

@@ -17,6 +17,7 @@
 #ifndef FL_HOST_LAYOUT_H
 #define FL_HOST_LAYOUT_H
 
+#include "mark.h"
 #include "value.h"
 
 #include <stdbool.h>
@@ -34,7 +35,9 @@ enum fl_part_kind {
 /// as high as its highest part.
 struct fl_part {
   enum fl_part_kind kind;
-  uint32_t state; ///< FL_PART_STATE
+  uint32_t state;         ///< FL_PART_STATE, as the next two
+  const char *detail;     ///< its second line
+  enum fl_mark_kind mark; ///< what became of it
   uint32_t layer;
   double x;
   int room; ///< its width and what else must be kept free
@@ -68,8 +71,8 @@ struct fl_picture {
 #define FL_LAYOUT_LETTERS 36 ///< of a name or label that are shown, at most
 
 /// Lays out the machine and all that is in it. False without memory; what it
-/// makes goes with the arena.
+/// makes goes with the arena. `marks`: as in graph.h.
 bool fl_layout(struct fl_arena *arena, uint32_t machine,
-               struct fl_picture *picture);
+               const struct fl_mark *marks, struct fl_picture *picture);
 
 #endif

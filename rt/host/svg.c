@@ -26,6 +26,11 @@ static const char style[] =
     ".n{font-weight:600}\n"
     ".g{fill:#fff}\n"
     ".s{fill:#f6f8fa;stroke:#59636e}\n"
+    ".s1{fill:#dafbe1;stroke:#1a7f37}\n"
+    ".s2{fill:#fff8c5;stroke:#9a6700}\n"
+    ".s3{fill:#ddf4ff;stroke:#0969da}\n"
+    ".s4{fill:#eaeef2;stroke:#59636e;stroke-dasharray:5 4}\n"
+    ".s5{fill:#ffebe9;stroke:#d1242f;stroke-width:2}\n"
     ".m{fill:#fff;stroke:#d1d9e0;stroke-dasharray:2 3}\n"
     ".l{fill:none;stroke:#59636e}\n"
     ".c{stroke-dasharray:5 4}\n"
@@ -35,11 +40,19 @@ static const char style[] =
     ".d{fill:#9198a1}\n"
     ".g{fill:#0d1117}\n"
     ".s{fill:#151b23;stroke:#9198a1}\n"
+    ".s1{fill:#12261e;stroke:#3fb950}\n"
+    ".s2{fill:#272115;stroke:#d29922}\n"
+    ".s3{fill:#121d2f;stroke:#4493f8}\n"
+    ".s4{fill:#212830;stroke:#9198a1}\n"
+    ".s5{fill:#25171c;stroke:#f85149}\n"
     ".m{fill:#0d1117;stroke:#3d444d}\n"
     ".l{stroke:#9198a1}\n"
     ".e{fill:#9198a1}\n"
     "}\n"
     "</style>\n";
+
+/// Of a state's box, by enum fl_mark_kind.
+static const char classes[][5] = {"s", "s s1", "s s2", "s s3", "s s4", "s s5"};
 
 /// At most so many letters of it, as XML has it; without the rest, "...".
 static void add_text(struct fl_text *out, const char *text, size_t letters) {
@@ -87,26 +100,35 @@ static void add_box(struct fl_text *out, const char *class, int x, int y,
                  class, x, y, width, height);
 }
 
+/// A small mark, with more to read for who points at it.
+static void add_retries(struct fl_text *out, uint32_t state, int x, int y) {
+  struct fl_text text = {0};
+  fl_graph_retries(&text, state);
+  fl_text_bytes(&text, "", 1);
+  out->failed |= text.failed;
+  if (text.size > 1 && !text.failed) {
+    fl_text_add(out, "<g>");
+    add_title(out, text.data);
+    add_words(out, "d", x, y, "\xE2\x86\xBB");
+    fl_text_add(out, "</g>\n");
+  }
+  fl_text_free(&text);
+}
+
 static void add_picture(struct fl_text *out, const struct fl_picture *picture,
                         int left, int top);
 
 static void add_state(struct fl_text *out, const struct fl_part *part, int left,
                       int top) {
   const char *name = fl_table_state_name(part->state);
-  struct fl_text detail = {0};
   int x = left + (int)part->x, y = top + part->y;
   int edge = x - part->width / 2, inner = edge + FL_LAYOUT_SPACE;
-  fl_graph_detail(&detail, part->state);
-  fl_text_bytes(&detail, "", 1);
   fl_text_add(out, "<g>");
   add_title(out, name);
-  add_box(out, "s", edge, y, part->width, part->height);
+  add_box(out, classes[part->mark], edge, y, part->width, part->height);
   add_words(out, "n", x, y + 17, name);
-  if (detail.failed)
-    out->failed = true;
-  else
-    add_words(out, "d", x, y + 32, detail.data);
-  fl_text_free(&detail);
+  add_words(out, "d", x, y + 32, part->detail);
+  add_retries(out, part->state, edge + part->width - 10, y + 14);
   for (uint32_t i = 0; i < part->inner_count; i++) {
     const struct fl_picture *machine = &part->inner[i];
     add_box(out, "m", inner, y + FL_LAYOUT_HEAD, machine->width,
@@ -201,11 +223,11 @@ static void add_picture(struct fl_text *out, const struct fl_picture *picture,
     add_part(out, &picture->parts[i], left, top);
 }
 
-void fl_graph_svg(struct fl_text *out) {
+void fl_graph_svg(struct fl_text *out, const struct fl_mark *marks) {
   struct fl_picture picture;
   struct fl_arena arena;
   fl_arena_start(&arena);
-  if (fl_layout(&arena, 0, &picture)) {
+  if (fl_layout(&arena, 0, marks, &picture)) {
     fl_text_format(out,
                    "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" "
                    "height=\"%d\" viewBox=\"0 0 %d %d\" role=\"img\">\n",
