@@ -129,13 +129,19 @@ def add_names(out, names, known):
     out.append(line.rstrip(", ") + ".")
 
 
+def refused(table):
+    """To functions, that is: with those that are the host's alone."""
+    hosts = [m[2] for m in ROW.finditer(table) if m[3] == "HOST"]
+    return REFUSED.findall(table) + hosts
+
+
 def page(table, known):
     out = ["## Passed on, with the function's own rights to memory", ""]
     add_rows(out, table, known, "PASS")
     out += ["", "## Served by the monitor", ""]
     add_rows(out, table, known, "SERVE")
     out += ["", "## Refused with EPERM, as by a kernel without privilege", ""]
-    add_names(out, REFUSED.findall(table), known)
+    add_names(out, refused(table), known)
     out += ["", "## Refused with ENOSYS, as by a kernel that lacks the call", ""]
     add_names(out, [name for name, _ in ABSENT.findall(table)], known)
     out += ["", "Numbers that are not here are refused with ENOSYS too."]
@@ -150,7 +156,7 @@ def main():
     if sys.argv[3:] == ["page"]:
         print(page(table, known))
     elif sys.argv[3:] == ["refused"]:
-        for name in sorted(REFUSED.findall(table), key=known.get):
+        for name in sorted(refused(table), key=known.get):
             print(f'{{"{name}", {known[name]}, EPERM}},')
         for name, number in ABSENT.findall(table):
             print(f'{{"{name}", {number}, ENOSYS}},')

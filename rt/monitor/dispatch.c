@@ -67,9 +67,23 @@ long fl_sys_nothing(struct fl_thread *self, struct fl_frame *frame) {
 }
 
 long fl_sys_sigprocmask(struct fl_thread *self, struct fl_frame *frame) {
-  static const uint64_t none;
-  (void)self;
-  return frame->args[2] ? fl_copy_out((uintptr_t)frame->args[2], &none, 8) : 0;
+  // The host may wait for those that end a program, and so block them.
+  const uint64_t ends = 1ul << (SIGINT - 1) | 1ul << (SIGTERM - 1);
+  uint64_t set = 0, old = 0;
+  long error = 0;
+
+  if (self->instance->index == FL_HOST) {
+    if (frame->args[1])
+      error = fl_copy_in(&set, (uintptr_t)frame->args[1], 8);
+    set &= ends;
+    if (!error)
+      error = fl_syscall(SYS_rt_sigprocmask, frame->args[0],
+                         frame->args[1] ? &set : 0, &old, sizeof old);
+    if (error)
+      return error;
+    old &= ends;
+  }
+  return frame->args[2] ? fl_copy_out((uintptr_t)frame->args[2], &old, 8) : 0;
 }
 
 const struct fl_commands *fl_class_commands(char class) {

@@ -82,9 +82,10 @@ void fl_end_waited(struct fl_thread *self) {
 }
 
 void fl_end_unblock(void) {
-  static const uint64_t none;
+  // What the host blocks stays blocked: its threads share one set.
+  static const uint64_t end = 1ul << (FL_SIGNAL_END - 1);
 
-  fl_syscall(SYS_rt_sigprocmask, SIG_SETMASK, &none, 0, sizeof none);
+  fl_syscall(SYS_rt_sigprocmask, SIG_UNBLOCK, &end, 0, sizeof end);
 }
 
 void fl_end_fault(struct fl_thread *self, int signal) {

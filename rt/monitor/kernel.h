@@ -55,6 +55,7 @@
 #define FUTEX_REQUEUE 3
 #define FUTEX_PRIVATE 128
 
+#define SIGINT 2
 #define SIGILL 4
 #define SIGTRAP 5
 #define SIGABRT 6
@@ -63,10 +64,11 @@
 #define SIGKILL 9
 #define SIGSEGV 11
 #define SIGPIPE 13
+#define SIGTERM 15
 #define SIGCHLD 17
 #define SIGXFSZ 25
 #define SIGSYS 31
-#define SIG_SETMASK 2
+#define SIG_UNBLOCK 1
 #define SIG_IGN ((void (*)(int, void *, void *))1)
 #define SA_SIGINFO 4u
 #define SA_ONSTACK 0x08000000u

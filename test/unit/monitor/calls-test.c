@@ -253,6 +253,21 @@ static void try_open(void) {
     say(SYS_open, "refusal", -EACCES, got);
 }
 
+/// A function's masks reach no kernel; the host's do, for what ends a program.
+static void try_masks(long theirs, long code) {
+  const long out[2][6] = {{0, 0, theirs}, {0, 0, code}};
+  const long in[6] = {0, theirs};
+
+  if (machine.acting == FL_HOST)
+    refuse(SYS_rt_sigprocmask, in, -EFAULT);
+  for (int i = 0; i < 2; ++i) {
+    if (machine.acting != FL_HOST)
+      refuse(SYS_rt_sigprocmask, out[i], -EFAULT);
+    else if (call(SYS_rt_sigprocmask, out[i]) != -EFAULT)
+      say(SYS_rt_sigprocmask, "refusal", -EFAULT, 0);
+  }
+}
+
 /// What the monitor's own servers refuse: memory that is not the domain's to
 /// name or to change, foreign descriptors where they are no argument, and what
 /// no domain may have at all.
@@ -315,8 +330,6 @@ static void try_served(void) {
       {SYS_openat, {fds[other], own}, -EBADF},
       {SYS_openat, {fds[other] | HIGH, own}, -EBADF},
       {SYS_renameat, {AT_FDCWD, own, fds[other], own}, -EBADF},
-      {SYS_rt_sigprocmask, {0, 0, theirs}, -EFAULT},
-      {SYS_rt_sigprocmask, {0, 0, code}, -EFAULT},
   };
   const int foreign[2] = {(int)fds[other]};
 
@@ -327,6 +340,7 @@ static void try_served(void) {
   const long untold[6] = {theirs};
   if (call(SYS_pipe, untold) != -EFAULT)
     say(SYS_pipe, "refusal", -EFAULT, 0);
+  try_masks(theirs, code);
   if (self == FL_HOST)
     return;
   const long kill[6] = {fl_self()->tid + 1, SIGKILL};

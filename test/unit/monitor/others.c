@@ -127,9 +127,19 @@ static long serve_membarrier(const long *a) {
 }
 
 static long serve_mask(const long *a) {
-  kernel_need_own("rt_sigprocmask", a[1], 8);
-  if (a[2] || a[3] != 8 || *(const uint64_t *)a[1])
-    finding("rt_sigprocmask: blocks signals");
+  const uint64_t ends = 1ul << (SIGINT - 1) | 1ul << (SIGTERM - 1);
+  uint64_t set = 0;
+  if (a[1]) {
+    kernel_need_own("rt_sigprocmask", a[1], sizeof set);
+    set = *(const uint64_t *)a[1];
+  }
+  bool unblocks = a[0] == SIG_UNBLOCK && set == 1ul << (FL_SIGNAL_END - 1);
+  if (a[3] != 8 || (!unblocks && set & ~ends))
+    finding("rt_sigprocmask: %ld, signals %lx", a[0], (unsigned long)set);
+  if (a[2]) {
+    kernel_need_own("rt_sigprocmask", a[2], sizeof ends);
+    memcpy((void *)a[2], &ends, sizeof ends);
+  }
   return 0;
 }
 
