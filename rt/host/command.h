@@ -8,8 +8,14 @@
 #ifndef FL_HOST_COMMAND_H
 #define FL_HOST_COMMAND_H
 
-/// The program's exit statuses; 2 for a usage error is fl_report_usage's.
-enum { FL_EXIT_OK, FL_EXIT_FAILED, FL_EXIT_USAGE };
+/// The program's exit statuses; 2 for a usage error is fl_report_usage's, and
+/// to the last a signal's number is added, as shells do.
+enum {
+  FL_EXIT_OK = 0,
+  FL_EXIT_FAILED = 1,
+  FL_EXIT_USAGE = 2,
+  FL_EXIT_SIGNAL = 128
+};
 
 /// Each is a main: argv[0] is the subcommand's name. Returns an exit status.
 int fl_command_run(int argc, char **argv);

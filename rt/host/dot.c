@@ -68,15 +68,19 @@ static void add_node(struct fl_text *out, uint32_t index,
   const char *name = fl_table_state_name(index);
   struct fl_text detail = {0};
   fl_graph_detail(&detail, index, marks);
-  if (fl_workflow.states[index].retry_count)
-    fl_text_add(&detail, ". ");
-  fl_graph_retries(&detail, index);
   out->failed |= detail.failed;
   fl_text_format(out, "s%u [label=\"", index);
   add_escaped(out, name, strlen(name));
   fl_text_add(out, "\\n");
   if (!detail.failed)
     add_escaped(out, detail.data, detail.size);
+  fl_text_free(&detail);
+  fl_graph_retries(&detail, index);
+  out->failed |= detail.failed;
+  if (detail.size && !detail.failed) {
+    fl_text_add(out, "\\n");
+    add_escaped(out, detail.data, detail.size);
+  }
   fl_text_free(&detail);
   fl_text_add(out, "\"");
   if (marks && marks[index].kind != FL_MARK_NONE)

@@ -23,6 +23,7 @@ struct run {
 };
 
 static struct run *current;
+static bool aborted; ///< and so is every run that begins
 
 /// The lock is held.
 static void stop(struct run *run, enum fl_ending why) {
@@ -39,6 +40,7 @@ static void fire(struct fl_timer *timer) {
 
 void fl_engine_abort(void) {
   fl_schedule_lock();
+  aborted = true;
   if (current)
     stop(current, FL_ENDING_ABORTED);
   fl_schedule_unlock();
@@ -58,6 +60,8 @@ static void walk(struct run *run) {
     group->error = fl_error_memory(FL_NONE);
     fl_group_stop(group);
   }
+  if (aborted)
+    stop(run, FL_ENDING_ABORTED);
   fl_schedule_unlock();
   fl_schedule_run(&group->done);
   fl_schedule_lock();

@@ -30,7 +30,8 @@ struct fl_ended {
 /// that says it is JSON is valid JSON. Nothing is under way afterwards.
 struct fl_ended fl_engine_run(struct fl_message *input);
 
-/// Ends the run that is under way, if there is one. Any thread.
+/// Ends the run that is under way, if there is one, and those to come. Any
+/// thread.
 void fl_engine_abort(void);
 
 #endif

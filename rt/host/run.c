@@ -10,6 +10,7 @@
 #include "engine.h"
 #include "file.h"
 #include "history.h"
+#include "interrupt.h"
 #include "isolation.h"
 #include "json.h"
 #include "monitor.h"
@@ -25,6 +26,7 @@
 
 #include <errno.h>
 #include <getopt.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -71,7 +73,9 @@ static const char help[] =
     "                    first failure; for soak tests and benchmarks\n"
     "  -h, --help        show this\n"
     "\n"
-    "Exit status: 0 every run succeeded, 1 one failed, 2 wrong usage.\n";
+    "Exit status: 0 every run succeeded, 1 one failed, 2 wrong usage; with a "
+    "file\n"
+    "to be written, 130 or 143 aborted by SIGINT or SIGTERM.\n";
 
 struct settings {
   enum fl_mode mode;
@@ -358,6 +362,10 @@ static int run_input(const struct settings *settings, size_t index,
   } while (--left && ended.ending == FL_ENDING_SUCCEEDED);
   if (ended.error)
     report_error(file, ended.error);
+  if (ended.ending == FL_ENDING_ABORTED)
+    fl_report("error", "%s%s%saborted by %s", file ? "'" : "", file ? file : "",
+              file ? "': " : "",
+              fl_interrupt_signal() == SIGINT ? "SIGINT" : "SIGTERM");
   if (ended.output)
     status = settings->dry ? FL_EXIT_OK : print_output(ended.output);
   if (settings->dry)
@@ -409,6 +417,12 @@ int fl_command_run(int argc, char **argv) {
     return FL_EXIT_FAILED;
   }
   struct reports reports = {0};
+  int error = settings.outcome || settings.history || settings.trace
+                  ? fl_interrupt_start()
+                  : 0;
+  if (error)
+    fl_report("warning", "signals end the program and not the run: %s",
+              strerror(-error));
   status = FL_EXIT_OK;
   for (size_t i = 0; i < settings.count; i++)
     status |= run_input(&settings, i, inputs[i], &reports);
@@ -417,5 +431,6 @@ int fl_command_run(int argc, char **argv) {
   status |= write_text(settings.history, &reports.histories);
   if (settings.trace)
     status |= wrote(settings.trace, fl_trace_finish(settings.trace));
-  return status;
+  int signal = fl_interrupt_signal();
+  return signal ? FL_EXIT_SIGNAL + signal : status;
 }
