@@ -6,23 +6,11 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// RUN: rm -rf %t && mkdir -p %t/flcc %t/host && cp -r %S/Inputs/expression %t/seeds
-// RUN: %python %S/Inputs/objects.py %clang %source_dir %build_dir %t
-// RUN: %clang -std=c17 -D_GNU_SOURCE -g -O1 -fno-omit-frame-pointer \
-// RUN:   -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
-// RUN:   -I%S/Inputs -I%source_dir/rt/host -I%source_dir/rt/abi \
-// RUN:   -I%source_dir/rt/include -isystem %build_dir/libraries/yyjson %s \
-// RUN:   %t/objects.a -ljansson -lm -lpthread -o %t/fuzz
-// RUN: %t/fuzz %t/seeds -runs=20000 -max_len=4096 -seed=1 -detect_leaks=0 \
-// RUN:   -rss_limit_mb=4096 -artifact_prefix=%t/
-//
-// Test that flcc's compilers of paths and functions survive any text, that what
-// they let through is sound for the host, that the host survives any data with
-// it, and that what comes of it is JSON.
+// flcc's compilers of paths and functions, and the host's evaluation of what
+// they made: expression.test runs it.
 //
 // An input is a digit for the kind of expression, the expression up to the end
-// of its line, and behind it the data. For a longer run: the last command by
-// hand, with -max_total_time=300 instead of -runs.
+// of its line, and behind it the data.
 //
 //===----------------------------------------------------------------------===//
 #include "compile.h"
