@@ -43,6 +43,13 @@ void checkEntryPoints(clang::ASTContext &Context);
 /// at run time (warnings), in everything that no system header declares.
 void checkIsolation(clang::ASTContext &Context);
 
+/// Reports a workflow in a function's file.
+void checkNoWorkflow(clang::ASTContext &Context);
+
+/// Writes the workflow of a file of its own as Amazon States Language, or says
+/// what is wrong with it.
+void writeWorkflow(clang::ASTContext &Context);
+
 /// Warns when `Callee`, a function of the libc, is refused at run time.
 /// `Call` is null where it is not called but has its address taken.
 void checkRefusedCall(clang::ASTContext &Context,

@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 #include "Checks.h"
 #include "Session.h"
+#include "Stringized.h"
 #include "clang/AST/ASTConsumer.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Frontend/FrontendPluginRegistry.h"
@@ -29,7 +30,12 @@ class Checker : public ASTConsumer {
   void HandleTranslationUnit(ASTContext &Context) override {
     if (Context.getDiagnostics().hasFatalErrorOccurred())
       return;
+    if (!session().Definition.empty()) {
+      writeWorkflow(Context);
+      return;
+    }
     checkEntryPoints(Context);
+    checkNoWorkflow(Context);
     checkIsolation(Context);
   }
 };
@@ -47,6 +53,8 @@ class Action : public PluginASTAction {
   std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &CI,
                                                  StringRef) override {
     keepAttributeArguments(CI.getPreprocessor());
+    if (!session().Definition.empty())
+      keepStringizedArguments(CI.getPreprocessor());
     return std::make_unique<Checker>();
   }
 
@@ -65,6 +73,16 @@ class Action : public PluginASTAction {
           continue;
         }
       }
+      if (Arg.consume_front("workflow=")) {
+        session().Definition = Arg.str();
+        continue;
+      }
+      if (Arg.consume_front("functions=")) {
+        std::vector<std::string> &Known = session().Functions.emplace();
+        for (StringRef Name : llvm::split(Arg, ','))
+          Known.push_back(Name.str());
+        continue;
+      }
       if (!Arg.consume_front("function=")) {
         unsigned ID =
             Diags.getCustomDiagID(DiagnosticsEngine::Error,
@@ -74,6 +92,8 @@ class Action : public PluginASTAction {
       }
       session().Function = Arg.str();
     }
+    if (!session().Definition.empty())
+      return true;
     return checkName(Diags) && checkOutput(Diags, CI);
   }
 

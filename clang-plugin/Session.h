@@ -10,13 +10,17 @@
 // function that is and where its handler or its main stands; LLVM's half, which
 // sees no AST, needs both. They meet here.
 //
+// Or it reads the file of a workflow, which is no function and has no code.
+//
 //===----------------------------------------------------------------------===//
 #ifndef FLCC_SESSION_H
 #define FLCC_SESSION_H
 
 #include "clang/Basic/SourceLocation.h"
 #include "llvm/ADT/SmallVector.h"
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace clang {
 class FunctionDecl;
@@ -57,6 +61,10 @@ struct Session {
   EntryPoint Handler;
   EntryPoint Main;
   llvm::SmallVector<Accident, 0> Accidents;
+  /// Of a workflow's file: the path that its definition is written to, and the
+  /// functions that there are, where that is known.
+  std::string Definition;
+  std::optional<std::vector<std::string>> Functions;
 };
 
 /// The session of the file being compiled.

@@ -106,6 +106,14 @@ config.substitutions += [
         f"-fplugin={plugin} -fplugin-arg-flcc-function=f "
         f"-fpass-plugin={plugin}",
     ),
+    (
+        r"%workflow_clang\b",
+        f"{clang} --target=x86_64-linux-musl -nostdinc "
+        f"-isystem {config.clang_resources}/include "
+        f"-isystem {os.path.join(config.source_dir, 'rt', 'include')} "
+        f"-isystem {os.path.join(config.lib_dir, 'sysroot', 'include')} "
+        f"-fplugin={plugin} -fsyntax-only",
+    ),
     (r"%clang\b", clang),
     (r"%plugin\b", plugin),
     (r"%pku612\b", pku612),
