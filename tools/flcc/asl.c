@@ -231,6 +231,15 @@ static void warn_unused(const struct fl_asl *asl) {
               asl->inputs->functions[i].name);
 }
 
+int fl_asl_load(struct fl_json *json, const struct fl_inputs *inputs) {
+  if (!inputs->definition)
+    return fl_json_load(json, inputs->workflow, NULL);
+  struct fl_origin *origin = fl_text_alloc(1, sizeof *origin);
+  if (fl_origin_load(origin, inputs->definition, inputs->workflow) != 0)
+    return -1;
+  return fl_json_load(json, inputs->definition, origin);
+}
+
 int fl_asl_compile(struct fl_workflow *workflow,
                    const struct fl_inputs *inputs) {
   unsigned errors = fl_diag_errors();
@@ -239,9 +248,10 @@ int fl_asl_compile(struct fl_workflow *workflow,
     compile_single(workflow, inputs->functions[0].name);
     return 0;
   }
-  if (fl_json_load(&json, inputs->workflow) != 0)
+  if (fl_asl_load(&json, inputs) != 0)
     return -1;
-  const char *name = workflow_name(inputs->workflow);
+  const char *name =
+      json.origin ? json.origin->name : workflow_name(inputs->workflow);
   struct fl_asl asl = {
       .json = &json,
       .inputs = inputs,

@@ -52,6 +52,7 @@ static const char *const domain_flags[] = {
 #define OVERLAY "fl.headers.json"
 #define OVERLAY_FOLDER "fl.headers"
 #define PROGRAM "fl.program"
+#define DEFINITION "fl.workflow.asl.json"
 
 // What prepare and judge need; `slot`: of the argv, to be filled in.
 struct step {
@@ -278,6 +279,41 @@ static int judge_verify(struct fl_job *job, const char *printed) {
     step->build->inputs->moved = false;
     ADD(&add_verify(step->pool, step->build)->argv, fl_temp_path(PROGRAM));
   }
+  return 0;
+}
+
+// Clang reads the file for its plugin alone: a workflow has no code.
+static void add_definition(struct fl_pool *pool, const struct fl_build *build) {
+  const struct fl_inputs *inputs = build->inputs;
+  struct fl_job *job =
+      fl_job_add(pool, fl_text_format("reading '%s'", inputs->workflow),
+                 build->tools->clang);
+  struct fl_list *argv = &job->argv;
+  const char *names = "";
+  for (size_t i = 0; i < inputs->count; ++i)
+    names = fl_text_format("%s%s%s", names, i ? "," : "",
+                           inputs->functions[i].name);
+  job->silent = true;
+  add_target(argv);
+  add_color(argv, false);
+  fl_list_append(argv, &build->options->compile);
+  ADD(argv, "-nostdlibinc", "-isystem", build->tools->sysroot_include,
+      fl_text_format("-fplugin=%s", build->tools->plugin),
+      fl_text_format("-fplugin-arg-flcc-workflow=%s", inputs->definition));
+  if (!inputs->unknown)
+    ADD(argv, fl_text_format("-fplugin-arg-flcc-functions=%s", names));
+  ADD(argv, "-fsyntax-only", inputs->workflow);
+}
+
+int fl_build_definition(const struct fl_build *build) {
+  struct fl_pool pool = {.verbose = build->options->verbose};
+  if (!build->inputs->workflow || !fl_text_ends(build->inputs->workflow, ".c"))
+    return 0;
+  build->inputs->definition = fl_temp_path(DEFINITION);
+  add_definition(&pool, build);
+  if (!build->options->dry_run)
+    return fl_job_run(&pool, 1);
+  fl_job_print(&pool.jobs[0]->argv);
   return 0;
 }
 

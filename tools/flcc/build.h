@@ -21,6 +21,11 @@ struct fl_build {
   struct fl_inputs *inputs;
 };
 
+/// Makes the definition of a workflow in C, if it is that; with -### prints the
+/// command instead. The folder for what lies between (temp.h) is open. 0; -1:
+/// said; a signal number when that ended it.
+int fl_build_definition(const struct fl_build *build);
+
 /// Makes the program and puts it where -o says; with -### prints the commands
 /// instead. The folder for what lies between (temp.h) is open. 0; -1: said; a
 /// signal number when that ended it. Except for 0, nothing was written.

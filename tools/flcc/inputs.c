@@ -8,6 +8,7 @@
 #include "inputs.h"
 #include "file.h"
 #include "image.h"
+#include "origin.h"
 #include <dirent.h>
 #include <errno.h>
 #include <limits.h>
@@ -169,13 +170,16 @@ static const struct {
 };
 
 static void add_input(struct fl_inputs *inputs, const char *path) {
+  if (inputs->workflow && strcmp(inputs->workflow, path) == 0)
+    return;
   if (strcmp(path, "-") == 0) {
     fl_error("standard input has no name for the function in it");
   } else if (!fl_file_exists(path)) {
     fl_error("no such file or directory: '%s'", path);
   } else if (fl_file_is_folder(path)) {
     add_folder(inputs, path);
-  } else if (fl_text_ends(path, ".asl.json")) {
+  } else if (fl_text_ends(path, ".asl.json") ||
+             (fl_text_ends(path, ".c") && fl_origin_is_workflow(path))) {
     set_workflow(inputs, path);
   } else if (fl_text_ends(path, ".c")) {
     const char *base = fl_text_base(path);
@@ -233,7 +237,8 @@ static void find_workflow(struct fl_inputs *inputs) {
              inputs->count);
     fl_note("write it in Amazon States Language, one Task state with "
             "\"Resource\": \"%s\" and so on; give it as NAME.asl.json or by "
-            "--workflow=FILE, or put it beside the sources as NAME.asl.json",
+            "--workflow=FILE, or put it beside the sources as NAME.asl.json; "
+            "or write it in C, with <faastlane/workflow.h>",
             inputs->functions[0].name);
   }
 }
@@ -254,6 +259,7 @@ int fl_inputs_find(struct fl_inputs *inputs, const struct fl_options *options) {
     add_named(inputs, options->functions.at[i]);
   if (errors == fl_diag_errors() && !inputs->workflow)
     find_workflow(inputs);
+  inputs->unknown |= options->emit && !inputs->count;
   if (errors == fl_diag_errors() && !inputs->count && !inputs->workflow)
     fl_error("no function and no workflow among the inputs");
   return errors == fl_diag_errors() ? 0 : -1;

@@ -26,11 +26,12 @@ struct fl_function {
 struct fl_inputs {
   struct fl_function *functions;
   size_t count;
-  const char *workflow; ///< path of the definition, or NULL: one function
-  bool unknown;         ///< --workflow-check alone: nobody said which there are
-  unsigned shift;       ///< pages between code and data, in the final link ...
-  const char *shifted;  ///< ... and what for, or NULL
-  bool moved;           ///< since that was last linked
+  bool unknown;           ///< nobody said which functions there are
+  const char *workflow;   ///< path of the definition, or NULL: one function
+  const char *definition; ///< ... in JSON, of a workflow in C, else NULL
+  unsigned shift;      ///< pages between code and data, in the final link ...
+  const char *shifted; ///< ... and what for, or NULL
+  bool moved;          ///< since that was last linked
 };
 
 /// Finds out what the inputs of the command line are. 0, or -1 when any of them

@@ -14,6 +14,8 @@
 
 static struct fl_place place_at(const struct fl_json *json, size_t start,
                                 size_t end) {
+  if (json->origin)
+    return fl_origin_place(json->origin, start, end);
   size_t low = 0, high = json->line_count;
   while (low < high) {
     size_t middle = low + (high - low) / 2;
@@ -226,9 +228,11 @@ static void check_keys(const struct fl_json *json, const struct fl_node *node) {
   json_decref(seen);
 }
 
-int fl_json_load(struct fl_json *json, const char *path) {
+int fl_json_load(struct fl_json *json, const char *path,
+                 const struct fl_origin *origin) {
   json_error_t error;
-  *json = (struct fl_json){.path = path};
+  *json =
+      (struct fl_json){.path = origin ? origin->file : path, .origin = origin};
   json->text = fl_file_read(path, &json->size);
   if (!json->text)
     return -1;

@@ -14,8 +14,7 @@
 #ifndef FLCC_JSON_H
 #define FLCC_JSON_H
 
-#include "diag.h"
-#include <stddef.h>
+#include "origin.h"
 #include <stdint.h>
 
 enum fl_node_type {
@@ -39,7 +38,8 @@ struct fl_node {
 };
 
 struct fl_json {
-  const char *path;
+  const char *path;               ///< as it is shown
+  const struct fl_origin *origin; ///< of a workflow in C, else NULL
   const char *text;
   size_t size;
   size_t *lines; ///< where the second line begins, and all behind it
@@ -47,8 +47,10 @@ struct fl_json {
   struct fl_node *root;
 };
 
-/// Reads a file. 0, or -1 when it is no JSON or has a key twice; said.
-int fl_json_load(struct fl_json *json, const char *path);
+/// Reads a file, which was made of C when there is an origin. 0, or -1 when it
+/// is no JSON or has a key twice; said.
+int fl_json_load(struct fl_json *json, const char *path,
+                 const struct fl_origin *origin);
 
 struct fl_node *fl_json_member(const struct fl_node *object, const char *key);
 

@@ -21,8 +21,11 @@
 #include "job.h"
 #include "library.h"
 #include "temp.h"
+#include <errno.h>
 #include <spawn.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 
 extern char **environ;
@@ -59,6 +62,44 @@ static int run_check(const struct fl_options *options) {
              : 1;
 }
 
+// --emit=asl: the definition itself, to standard output or where -o says.
+static int emit(const struct fl_build *build) {
+  const char *output = build->options->output;
+  char *text = NULL;
+  size_t size = 0;
+  FILE *out = open_memstream(&text, &size);
+  if (!out) {
+    fl_error("out of memory");
+    return -1;
+  }
+  int result = fl_asl_print(out, build->inputs);
+  fclose(out);
+  if (result == 0 && output) {
+    result = fl_file_write(output, text, size);
+  } else if (result == 0 &&
+             (fwrite(text, 1, size, stdout) != size || fflush(stdout) != 0)) {
+    fl_error("cannot write to standard output: %s", strerror(errno));
+    result = -1;
+  }
+  free(text);
+  return result;
+}
+
+// What a workflow in C says is not known in a dry run.
+static int make(const struct fl_build *build, struct fl_workflow *workflow) {
+  int result = fl_build_definition(build);
+  bool known = !build->options->dry_run || !build->inputs->definition;
+  if (result == 0 && known)
+    result = fl_asl_compile(workflow, build->inputs);
+  if (result != 0)
+    return result;
+  if (build->options->check)
+    return 0;
+  if (!build->options->emit)
+    return fl_build(build);
+  return known ? emit(build) : 0;
+}
+
 static int run_build(const struct fl_options *options) {
   struct fl_tools tools = {0};
   struct fl_inputs inputs;
@@ -72,17 +113,18 @@ static int run_build(const struct fl_options *options) {
   // only repeat it in other words.
   if (fl_inputs_find(&inputs, options) != 0 ||
       fl_libraries_find(&libraries, options, &inputs, tools.sysroot_lib) != 0 ||
-      fl_asl_compile(&workflow, &inputs) != 0 ||
-      fl_file_check_output(options->output) != 0)
+      (options->output && !options->check &&
+       fl_file_check_output(options->output) != 0))
     return 1;
   fl_job_guard();
   if (fl_temp_open(options->save_folder, options->dry_run) != 0)
     return 1;
-  int result = fl_build(&(struct fl_build){.options = options,
-                                           .tools = &tools,
-                                           .libraries = &libraries,
-                                           .workflow = &workflow,
-                                           .inputs = &inputs});
+  int result = make(&(struct fl_build){.options = options,
+                                       .tools = &tools,
+                                       .libraries = &libraries,
+                                       .workflow = &workflow,
+                                       .inputs = &inputs},
+                    &workflow);
   fl_temp_remove();
   if (result > 0)
     fl_job_die(result);
@@ -107,5 +149,8 @@ int main(int argc, char **argv) {
     fl_error("no input files");
     return 2;
   }
-  return options.check ? run_check(&options) : run_build(&options);
+  // What is in C is compiled for it.
+  return options.check && !fl_text_ends(options.workflow, ".c")
+             ? run_check(&options)
+             : run_build(&options);
 }

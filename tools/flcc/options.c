@@ -146,6 +146,9 @@ static void apply(struct fl_options *options, const struct fl_option *row,
   case WORKFLOW:
     set_once(&options->workflow, "--workflow", value);
     break;
+  case EMIT:
+    options->emit = true;
+    break;
   case FUNCTION:
     fl_list_add(&options->functions, value);
     break;
@@ -262,9 +265,10 @@ int fl_options_parse(struct fl_options *options, int argc, char **argv) {
     else
       i += parse_option(options, at);
   }
-  if (!options->output)
+  if (!options->output && !options->emit)
     options->output = "a.out";
   if (options->save_folder && !*options->save_folder)
-    options->save_folder = fl_text_format("%s.temps", options->output);
+    options->save_folder =
+        fl_text_format("%s.temps", options->output ? options->output : "a.out");
   return fl_diag_errors() ? -1 : 0;
 }
