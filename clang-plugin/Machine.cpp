@@ -17,6 +17,14 @@ using namespace clang;
 namespace flcc {
 namespace {
 
+/// The function that a name means; empty where there is none like it.
+StringRef meantFunction(StringRef Name) {
+  const auto &Known = session().Functions;
+  if (!Known || llvm::is_contained(*Known, Name) || Name.starts_with("arn:"))
+    return Name;
+  return nearestWord(*Known, Name);
+}
+
 /// What ASL calls a field.
 std::string keyOf(const FieldDecl *F) {
   if (F->getName() == "otherwise")
@@ -129,11 +137,8 @@ bool MachineWriter::eachOf(const Expr *Pointer, Each Do) {
 std::string MachineWriter::functionOf(Text Name) {
   // What a formatter made of area-v2.
   llvm::erase(Name.Bytes, ' ');
-  bool Known = !session().Functions ||
-               llvm::is_contained(*session().Functions, Name.Bytes) ||
-               StringRef(Name.Bytes).starts_with("arn:");
-  if (!Known) {
-    StringRef Nearest = nearestWord(*session().Functions, Name.Bytes);
+  StringRef Nearest = meantFunction(Name.Bytes);
+  if (Nearest != Name.Bytes) {
     refuseWord(Name, "no function is named", Nearest);
     if (Nearest.empty())
       note(Name.Where.At, "give its source as '%0.c', or any file by "
@@ -274,11 +279,15 @@ MachineWriter::readState(const Expr *Element) {
   }
   // A Task has its function's name unless it has one of its own.
   std::optional<Text> Name;
-  for (Field F : fieldsOf(S.Fields))
-    if (F.first->getName() == "name" ||
-        (aliasOf(F.first) == "fl_function_name" && !Name))
-      if (!(Name = Values.text(F.second)))
-        return std::nullopt;
+  bool Alone = false;
+  for (Field F : fieldsOf(S.Fields)) {
+    bool Function = aliasOf(F.first) == "fl_function_name";
+    if (F.first->getName() != "name" && (!Function || Name))
+      continue;
+    if (!(Name = Values.text(F.second)))
+      return std::nullopt;
+    Alone = Function;
+  }
   if (!Name || Name->Null) {
     error(S.Where.At, "a state needs a name");
     return std::nullopt;
@@ -286,6 +295,7 @@ MachineWriter::readState(const Expr *Element) {
   if (Name->Argument)
     llvm::erase(Name->Bytes, ' ');
   S.Name = Name->Bytes;
+  S.Function = Alone;
   S.NameAt = Name->Where;
   auto [Other, New] = All.try_emplace(S.Name, S.NameAt);
   if (!New) {
@@ -325,8 +335,12 @@ void MachineWriter::writeSequence(const Expr *Pointer) {
   }
   Names Outer = Here;
   Here = std::make_shared<std::vector<std::string>>();
-  for (const State &S : States)
+  for (const State &S : States) {
     Here->push_back(S.Name);
+    // A state of a misspelt function: who names it rightly is not wrong, too.
+    if (S.Function)
+      Here->push_back(meantFunction(S.Name).str());
+  }
   const State &First = States.front();
   Out.member("StartAt", First.NameAt,
              [&] { Out.value(First.NameAt, First.Name); });

@@ -31,6 +31,7 @@ class MachineWriter {
     const clang::FieldDecl *Kind = nullptr;
     const clang::InitListExpr *Fields = nullptr;
     std::string Name;
+    bool Function = false; ///< it is a function's
     Spot NameAt, Where;
   };
   using Names = std::shared_ptr<std::vector<std::string>>;
