@@ -231,8 +231,6 @@ static void check_resource(struct fl_asl *asl, const struct fl_node *state) {
     check_invoke(asl, state, given);
     return;
   }
-  if (asl->inputs->unknown)
-    return;
   uint32_t function = fl_asl_find_function(asl->inputs, resource->string);
   if (function != FL_NONE) {
     asl->used[function] = true;
