@@ -51,8 +51,11 @@ const Expr *Constants::object(const Expr *Pointer, uint64_t &Offset) const {
     return nullptr;
   }
   Diags.Report(spotOf(Context, Pointer->IgnoreParenImpCasts()).At,
-               Diags.getCustomDiagID(DiagnosticsEngine::Error,
-                                     "a workflow is made of constants"));
+               Diags.getCustomDiagID(
+                   DiagnosticsEngine::Error,
+                   "%select{a workflow is made of constants|expected a list, "
+                   "and not NULL}0"))
+      << Result.Val.isNullPointer();
   return nullptr;
 }
 
@@ -77,8 +80,9 @@ const InitListExpr *Constants::list(const Expr *Pointer) const {
 std::optional<Text> Constants::text(const Expr *Pointer) const {
   Text T;
   T.Where = spotOf(Context, Pointer->IgnoreParenImpCasts());
-  if (Pointer->isNullPointerConstant(Context,
-                                     Expr::NPC_ValueDependentIsNotNull)) {
+  Expr::EvalResult Null;
+  if (Pointer->EvaluateAsRValue(Null, Context) && Null.Val.isLValue() &&
+      Null.Val.isNullPointer()) {
     T.Null = true;
     return T;
   }
@@ -91,7 +95,8 @@ std::optional<Text> Constants::text(const Expr *Pointer) const {
       E = List->getInit(0)->IgnoreParens();
   const auto *Literal = dyn_cast<StringLiteral>(E);
   DiagnosticsEngine &Diags = Context.getDiagnostics();
-  if (!Literal || !Literal->isOrdinary() || Offset > Literal->getLength()) {
+  if (!Literal || (!Literal->isOrdinary() && !Literal->isUTF8()) ||
+      Offset > Literal->getLength()) {
     Diags.Report(spotOf(Context, Pointer->IgnoreParenImpCasts()).At,
                  Diags.getCustomDiagID(DiagnosticsEngine::Error,
                                        "expected a string literal"));

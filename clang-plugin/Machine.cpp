@@ -17,6 +17,14 @@ using namespace clang;
 namespace flcc {
 namespace {
 
+/// A formatter makes area - v2 of area-v2.
+std::string unformatted(StringRef Name) {
+  std::string Text = Name.str();
+  for (size_t At = 0; (At = Text.find(" - ", At)) != std::string::npos;)
+    Text.replace(At, 3, "-");
+  return Text;
+}
+
 /// The function that a name means; empty where there is none like it.
 StringRef meantFunction(StringRef Name) {
   const auto &Known = session().Functions;
@@ -124,19 +132,25 @@ bool MachineWriter::eachOf(const Expr *Pointer, Each Do) {
   const InitListExpr *List = Values.list(Pointer);
   if (!List)
     return false;
+  // C lets an array refer to itself.
+  if (llvm::is_contained(Open, List)) {
+    error(spotOf(Context, Pointer).At, "this list contains itself");
+    return false;
+  }
+  Open.push_back(List);
   for (const Expr *Element : List->inits()) {
     if (isAbsent(Element))
       error(spotOf(Context, Pointer).At, "an element of this list is left out");
     else
       Do(Element);
   }
+  Open.pop_back();
   return true;
 }
 
 /// The name of a function, checked.
 std::string MachineWriter::functionOf(Text Name) {
-  // What a formatter made of area-v2.
-  llvm::erase(Name.Bytes, ' ');
+  Name.Bytes = unformatted(Name.Bytes);
   StringRef Nearest = meantFunction(Name.Bytes);
   if (Nearest != Name.Bytes) {
     refuseWord(Name, "no function is named", Nearest);
@@ -293,7 +307,7 @@ MachineWriter::readState(const Expr *Element) {
     return std::nullopt;
   }
   if (Name->Argument)
-    llvm::erase(Name->Bytes, ' ');
+    Name->Bytes = unformatted(Name->Bytes);
   S.Name = Name->Bytes;
   S.Function = Alone;
   S.NameAt = Name->Where;

@@ -41,6 +41,7 @@ class MachineWriter {
     Text Name;
     Names Known;
   };
+  std::vector<const clang::InitListExpr *> Open; ///< lists that are being read
   std::vector<Target> Targets; ///< what .next and its like say
 
 public:

@@ -80,6 +80,7 @@ const struct fl_workflow values = {
 #include <faastlane/workflow.h>
 
 union fl_state changes[] = {FL_PASS("x")}; // expected-note {{'changes' is declared here}}
+const struct fl_rule loop[] = {{.next = "o", .or = loop}}; // expected-error {{this list contains itself}}
 const union fl_state part[] = {FL_PASS("y"), FL_PASS("z")};
 
 const struct fl_workflow lists = {
@@ -89,6 +90,10 @@ const struct fl_workflow lists = {
         {.pass = {.result = FL_VALUE(1)}}, // expected-error {{a state needs a name}}
         FL_PARALLEL("p", FL_BRANCHES(changes, // expected-error {{a workflow is made of constants: 'changes' can change}}
                                      part + 1)), // expected-error {{expected the start of a list}}
+        FL_PASS("r", .result = FL_VALUE(1), .comment = (const char *)16), // expected-error {{a workflow is made of constants}}
+        FL_TASK(area, .retry = NULL), // expected-error {{expected a list, and not NULL}}
+        FL_TASK(area price), // expected-error {{no function is named 'area price'}} expected-note {{give its source as}}
+        FL_PARALLEL("l", FL_BRANCHES(FL_SEQUENCE(FL_CHOICE("o", loop)))),
         FL_CHOICE("c", FL_RULES({.not = FL_RULES({.variable = "$", .is_null = true},
                                                  {.variable = "$", .is_string = true}), // expected-error {{'not' takes one rule}}
                                  .next = "p"}))),
