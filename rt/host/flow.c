@@ -48,6 +48,22 @@ bool fl_flow_before(struct fl_eval *eval, const struct fl_flow *flow,
          apply(eval, flow->parameters, effective);
 }
 
+/// A number, or a string that is one if `text`; -1: neither.
+static double read_number(const fl_value *value, bool text) {
+  // Behind the text of a value that the host made lies anything.
+  char copy[64], *end;
+  size_t size = fl_value_length(value);
+  if (!(fl_value_is_number(value) || (text && fl_value_is_string(value))) ||
+      size == 0 || size >= sizeof copy)
+    return -1;
+  memcpy(copy, fl_value_text(value), size);
+  copy[size] = '\0';
+  if (strspn(copy, "+-.0123456789Ee") != size)
+    return -1; // strtod would have spaces and hexadecimal numbers, too
+  double number = strtod(copy, &end);
+  return *end ? -1 : number;
+}
+
 bool fl_flow_count(struct fl_eval *eval, const struct fl_count *count,
                    const struct fl_count_rule *rule, uint32_t *value) {
   if (count->path == FL_NONE) {
@@ -59,18 +75,12 @@ bool fl_flow_count(struct fl_eval *eval, const struct fl_count *count,
   const fl_value *found = fl_path_value(eval, path);
   if (!found)
     return false;
-  double number = -1;
-  if (fl_value_is_number(found) || (rule->text && fl_value_is_string(found))) {
-    // There is something behind text that was read.
-    char *end;
-    number = strtod(fl_value_text(found), &end) * rule->unit;
-    if (end != fl_value_text(found) + fl_value_length(found))
-      number = -1;
-  }
+  double number = read_number(found, rule->text) * rule->unit;
+  double whole = floor(number + 0.5); // of thousandths, more make no difference
   if (number >= (double)rule->least * rule->unit &&
       number <= (double)rule->most * rule->unit &&
-      (rule->unit != 1 || number == floor(number))) {
-    *value = (uint32_t)number;
+      (rule->unit != 1 || number == whole)) {
+    *value = (uint32_t)whole;
     return true;
   }
   return fl_eval_fail(eval, "what '%s' finds must be a %snumber from %u to %u",
