@@ -84,22 +84,26 @@ void fl_schedule_ready(struct fl_job *job) {
 
 void fl_schedule_queued(int more) { pool.queued += more; }
 
+static struct fl_job *first_ready(void) {
+  struct fl_job *job = pool.first;
+  if (!job)
+    return NULL;
+  pool.first = job->next;
+  if (!pool.first)
+    pool.last = &pool.first;
+  return job;
+}
+
 /// What to do next, or NULL.
 static struct fl_job *next_job(void) {
-  struct fl_job *job = pool.first;
-  if (job) {
-    pool.first = job->next;
-    if (!pool.first)
-      pool.last = &pool.first;
+  struct fl_job *job = first_ready();
+  struct fl_source *source = pool.open;
+  if (job || !source || pool.queued >= QUEUED_MOST)
     return job;
-  }
-  for (struct fl_source *source = pool.open;
-       source && pool.queued < QUEUED_MOST; source = source->next) {
-    job = source->take(source);
-    if (job)
-      return job;
-  }
-  return NULL;
+  job = source->take(source);
+  // One that has none is closed by now; that may have closed others and made
+  // jobs ready, which nobody else may be awake for.
+  return job ? job : next_job();
 }
 
 /// Does a job. The lock is held before and after.

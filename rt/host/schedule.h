@@ -30,7 +30,8 @@ struct fl_job {
 struct fl_source {
   struct fl_source *next;
   bool open;
-  /// The next one, or NULL without memory. The lock is held.
+  /// The next one; NULL without memory, and then it is closed. The lock is
+  /// held.
   struct fl_job *(*take)(struct fl_source *source);
 };
 

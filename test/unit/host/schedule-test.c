@@ -69,6 +69,36 @@ static void run_all(unsigned count, bool meet, bool ready) {
     CHECK(atomic_load(&heap.items[i].runs) == (i < count));
 }
 
+// ---- What there is no memory for ---------------------------------------------
+
+static struct item last;
+static bool last_done;
+
+static void run_last(struct fl_job *job) {
+  (void)job;
+  fl_schedule_lock();
+  last_done = true;
+  fl_schedule_wake_first();
+  fl_schedule_unlock();
+}
+
+/// As a group does: it is closed, and who waits for it goes on.
+static struct fl_job *take_nothing(struct fl_source *source) {
+  fl_schedule_close(source);
+  last.job.run = run_last;
+  fl_schedule_ready(&last.job);
+  return NULL;
+}
+
+/// Before there is a second thread: only this one sees that there is more.
+static void test_nothing(void) {
+  static struct fl_source source = {.take = take_nothing};
+  fl_schedule_lock();
+  fl_schedule_open(&source, 1);
+  fl_schedule_unlock();
+  fl_schedule_run(&last_done);
+}
+
 // ---- Timers -----------------------------------------------------------------
 
 static struct alarm {
@@ -121,6 +151,7 @@ static void test_timers(void) {
 
 void test_schedule(void) {
   fl_schedule_limit(4);
+  test_nothing();
   for (int round = 0; round < 50; round++) {
     run_all(1, false, false);
     run_all(MANY, false, false);
