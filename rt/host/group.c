@@ -63,7 +63,7 @@ static void offer(struct fl_group *group) {
   if (group->begun < group->count && !group->stopped &&
       (group->most == 0 || group->at_work < group->most)) {
     uint32_t left = group->count - group->begun;
-    uint32_t most = group->most ? group->most : left;
+    uint32_t most = group->most ? group->most - group->at_work : left;
     fl_schedule_open(&group->source, left < most ? left : most);
   } else {
     fl_schedule_close(&group->source);

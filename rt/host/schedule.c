@@ -179,25 +179,28 @@ static bool make_thread(void *(*entry)(void *), uintptr_t argument) {
   return made;
 }
 
-/// Makes threads until there are enough for `count` jobs at once. Fewer than
-/// that are no error: the first thread alone gets all of them done.
-static void hire(uint32_t count) {
+/// Makes threads until there are enough for `count` jobs at once, beside what
+/// is at work already. Fewer than that are no error: the first thread alone
+/// gets all of them done.
+static void hire(uint32_t count, unsigned asleep) {
   if (!pool.decided)
     decide_limit();
-  while (pool.threads + 1 < pool.limit && pool.threads + 1 < count &&
-         make_thread(work, pool.threads + 1))
+  for (uint32_t more = asleep + 1;
+       more < count && pool.threads + 1 < pool.limit &&
+       make_thread(work, pool.threads + 1);
+       more++)
     pool.threads++;
 }
 
 void fl_schedule_open(struct fl_source *source, uint32_t count) {
   if (source->open)
     return;
-  hire(count);
+  // The thread that opens it looks for something to do next, or has it.
+  unsigned asleep = pool.idle - pool.woken + pool.first_idle;
+  hire(count, asleep);
   source->open = true;
   source->next = pool.open;
   pool.open = source;
-  // The thread that opens it looks for something to do next, or has it.
-  unsigned asleep = pool.idle - pool.woken + pool.first_idle;
   for (uint32_t i = 1; i < count && asleep; i++, asleep--)
     wake();
 }

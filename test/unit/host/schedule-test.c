@@ -99,6 +99,55 @@ static void test_nothing(void) {
   fl_schedule_run(&last_done);
 }
 
+// ---- Sources within jobs of others -------------------------------------------
+
+static void run_beside(struct fl_job *job);
+static struct fl_job *take_beside(struct fl_source *source);
+
+/// Of `outer` two, of which the second opens `inner`, of which two: three that
+/// must run at once.
+static struct beside {
+  struct fl_source source;
+  struct fl_job jobs[2];
+  unsigned taken;
+} outer = {.source = {.take = take_beside}},
+  inner = {.source = {.take = take_beside}};
+static atomic_uint met;
+static unsigned beside_ended;
+static bool beside_done;
+
+static struct fl_job *take_beside(struct fl_source *source) {
+  struct beside *beside = (struct beside *)source;
+  struct fl_job *job = &beside->jobs[beside->taken++];
+  job->run = run_beside;
+  if (beside->taken == 2)
+    fl_schedule_close(source);
+  return job;
+}
+
+static void run_beside(struct fl_job *job) {
+  bool opens = job == &outer.jobs[1];
+  if (!opens)
+    atomic_fetch_add(&met, 1);
+  while (!opens && atomic_load(&met) < 3)
+    sched_yield();
+  fl_schedule_lock();
+  if (opens)
+    fl_schedule_open(&inner.source, 2);
+  beside_done = ++beside_ended == 4;
+  if (beside_done)
+    fl_schedule_wake_first();
+  fl_schedule_unlock();
+}
+
+/// Where threads are at work already, more are made.
+static void test_beside(void) {
+  fl_schedule_lock();
+  fl_schedule_open(&outer.source, 2);
+  fl_schedule_unlock();
+  fl_schedule_run(&beside_done);
+}
+
 // ---- Timers -----------------------------------------------------------------
 
 static struct alarm {
@@ -152,6 +201,7 @@ static void test_timers(void) {
 void test_schedule(void) {
   fl_schedule_limit(4);
   test_nothing();
+  test_beside();
   for (int round = 0; round < 50; round++) {
     run_all(1, false, false);
     run_all(MANY, false, false);
