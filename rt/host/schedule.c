@@ -16,15 +16,15 @@
 
 /// Jobs do not nest; the monitor's call is at the end of one.
 #define STACK_SIZE ((size_t)256 * 1024)
-/// Jobs that wait for what only one can have, before no more are made.
-#define QUEUED_MOST 32
+/// Jobs of a source that wait for what only one can have, before no more are
+/// made.
+#define QUEUED_MOST 32u
 #define SECOND 1000000000ull
 
 static struct {
   pthread_mutex_t lock;
   struct fl_job *first, **last; ///< ready, in their order
   struct fl_source *open;       ///< newest first: depth before breadth
-  int queued;
 
   pthread_cond_t work;    ///< for all threads but the first
   unsigned idle, woken;   ///< of those: asleep, and to be awake soon
@@ -82,7 +82,12 @@ void fl_schedule_ready(struct fl_job *job) {
   wake();
 }
 
-void fl_schedule_queued(int more) { pool.queued += more; }
+void fl_schedule_queued(struct fl_source *source, int more) {
+  source->queued += (unsigned)more;
+  // So few again: whoever went to sleep at the most is missed.
+  if (more < 0 && source->open && source->queued < QUEUED_MOST / 2)
+    wake();
+}
 
 static struct fl_job *first_ready(void) {
   struct fl_job *job = pool.first;
@@ -98,7 +103,9 @@ static struct fl_job *first_ready(void) {
 static struct fl_job *next_job(void) {
   struct fl_job *job = first_ready();
   struct fl_source *source = pool.open;
-  if (job || !source || pool.queued >= QUEUED_MOST)
+  while (source && source->queued >= QUEUED_MOST)
+    source = source->next;
+  if (job || !source)
     return job;
   job = source->take(source);
   // One that has none is closed by now; that may have closed others and made

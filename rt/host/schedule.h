@@ -30,6 +30,7 @@ struct fl_job {
 struct fl_source {
   struct fl_source *next;
   bool open;
+  unsigned queued; ///< fl_schedule_queued
   /// The next one; NULL without memory, and then it is closed. The lock is
   /// held.
   struct fl_job *(*take)(struct fl_source *source);
@@ -63,9 +64,10 @@ void fl_schedule_ready(struct fl_job *job);
 void fl_schedule_open(struct fl_source *source, uint32_t count);
 void fl_schedule_close(struct fl_source *source);
 
-/// As long as there are more of them than a few, no source is asked: jobs that
-/// wait for what only one can have are not made in advance.
-void fl_schedule_queued(int more);
+/// As long as there are more of them than a few, the source they came from is
+/// not asked: jobs that wait for what only one can have are not made in
+/// advance.
+void fl_schedule_queued(struct fl_source *source, int more);
 
 /// Wakes the first thread, to look at what it runs for.
 void fl_schedule_wake_first(void);

@@ -15,6 +15,7 @@
 
 #include "turn.h"
 
+#include "group.h"
 #include "table.h"
 
 #include "image.h"
@@ -34,6 +35,14 @@ static bool take(struct turn *turn) {
   return !atomic_exchange(&turn->taken, true);
 }
 
+/// So many more wait, of each Map around this. Branches are not counted: there
+/// are only so many, and one may have something else to do.
+static void count(const struct fl_walk *walk, int more) {
+  for (; walk->group->owner; walk = walk->group->owner)
+    if (fl_workflow.states[walk->group->owner->state].type == FL_STATE_MAP)
+      fl_schedule_queued(&walk->group->source, more);
+}
+
 static void queue(struct turn *turn, struct fl_walk *walk) {
   walk->waiting = NULL;
   if (!turn->first)
@@ -41,7 +50,7 @@ static void queue(struct turn *turn, struct fl_walk *walk) {
   *turn->last = walk;
   turn->last = &walk->waiting;
   atomic_fetch_add(&turn->waiting, 1);
-  fl_schedule_queued(1);
+  count(walk, 1);
 }
 
 void fl_turn_leave(struct fl_walk *walk) {
@@ -53,7 +62,7 @@ void fl_turn_leave(struct fl_walk *walk) {
   if (turn->last == &walk->waiting)
     turn->last = at;
   atomic_fetch_sub(&turn->waiting, 1);
-  fl_schedule_queued(-1);
+  count(walk, -1);
 }
 
 bool fl_turn_take(struct fl_walk *walk, bool *stopped) {

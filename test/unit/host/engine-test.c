@@ -11,6 +11,7 @@
 #include "faastlane.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <string.h>
 
@@ -322,6 +323,53 @@ static void test_map(void) {
   fl_error_free(ended.error);
 }
 
+static atomic_bool b_runs;
+
+static void wait_for_b(struct fl_invoke *call) {
+  while (!atomic_load(&b_runs))
+    sched_yield();
+  echo(call);
+}
+
+static void be_b(struct fl_invoke *call) {
+  atomic_store(&b_runs, true);
+  echo(call);
+}
+
+/// Iterations that wait for one function keep nobody from another: two of the
+/// four threads are in c and d, one is in a, and one is left for b, which is
+/// the last to begin.
+static void test_beside(void) {
+  start_workflow();
+  add_machine();
+  struct fl_state *fan = add_state(FL_STATE_PARALLEL, "Fan", 0), *maps[2];
+  fan->branches = add_machine();
+  fan->branch_count = 5;
+  task("C", 2, 0);
+  add_machine();
+  task("D", 3, 0);
+  for (int i = 0; i < 2; i++) {
+    add_machine();
+    maps[i] = add_state(FL_STATE_MAP, i ? "More" : "Each", 0);
+    add_map(maps[i]);
+  }
+  add_machine();
+  task("B", 1, 0);
+  for (int i = 0; i < 2; i++) {
+    maps[i]->branches = add_machine();
+    task(i ? "A again" : "A", 0, 0);
+  }
+  functions[0] = functions[2] = functions[3] = wait_for_b;
+  functions[1] = be_b;
+  char input[8192], *at = input;
+  for (int i = 0; i < 100; i++)
+    at += sprintf(at, "%c%d", i ? ',' : '[', i);
+  strcpy(at, "]");
+  struct fl_ended result = run(input);
+  CHECK(result.output && result.output->size == 5 * strlen(input) + 6);
+  fl_message_release(result.output);
+}
+
 /// Waiting iterations keep no thread: there are only four.
 static void test_wait(void) {
   char input[8192], *at = input;
@@ -428,6 +476,7 @@ void test_engine(void) {
   test_parallel();
   test_nested();
   test_map();
+  test_beside();
   test_wait();
   test_retry();
   test_limit();
