@@ -368,6 +368,7 @@ int main(void) {
   test_text();
   test_schedule();
   test_engine();
+  test_stress();
   test_faults();
   test_program();
   remove_folder(folder);

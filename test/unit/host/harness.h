@@ -98,6 +98,7 @@ void test_json(void);
 void test_json_kept(void);
 void test_text(void);
 void test_engine(void);
+void test_stress(void);
 void test_faults(void);
 void test_schedule(void);
 void test_program(void);
