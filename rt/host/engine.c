@@ -57,7 +57,8 @@ static void walk(struct run *run) {
   if (fl_workflow.timeout != FL_NONE &&
       !fl_schedule_set(&run->timer, fl_schedule_now() +
                                         fl_workflow.timeout * 1000000000ull)) {
-    group->error = fl_error_memory(FL_NONE);
+    if (!group->error)
+      group->error = fl_error_memory(FL_NONE);
     fl_group_stop(group);
   }
   if (aborted)

@@ -285,8 +285,8 @@ static void fail(struct fl_group *group, struct fl_error *error) {
   if (group->tolerated != FL_NONE) {
     fl_error_free(error);
     error = fl_error_make(group->owner->state, FL_ERROR_THRESHOLD,
-                          "%u iterations failed, and %u are tolerated",
-                          group->failed, group->tolerated);
+                          "failed iterations: %u, tolerated: %u", group->failed,
+                          group->tolerated);
   }
   group->error = error;
   stop_walks(group);

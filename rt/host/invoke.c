@@ -110,7 +110,8 @@ static struct fl_result take_output(uint32_t state, struct fl_invoke *call) {
   }
   output->function = call->function;
   if (call->out_size <= call->out_capacity) {
-    memcpy(room, call->out, call->out_size);
+    if (call->out_size) // else there may be no buffer
+      memcpy(room, call->out, call->out_size);
   } else {
     long got = fl_monitor_fetch(call->function, room, call->out_size);
     if (got < 0 || (uint64_t)got != call->out_size) {

@@ -13,6 +13,8 @@
 
 #define SECOND 1000000000ull
 #define SECONDS_MOST 99999999
+/// Seconds that still fit a timer, some 280 years.
+#define FAR 9000000000
 
 /// Nanoseconds from now to a time, 0 when it is past.
 static uint64_t until(const struct fl_timestamp *time) {
@@ -22,8 +24,8 @@ static uint64_t until(const struct fl_timestamp *time) {
   int64_t rest = (int64_t)time->nanoseconds - now.tv_nsec;
   if (seconds < 0 || (seconds == 0 && rest <= 0))
     return 0;
-  if (seconds > SECONDS_MOST)
-    seconds = SECONDS_MOST;
+  if (seconds > FAR)
+    seconds = FAR;
   return (uint64_t)(seconds * (int64_t)SECOND + rest);
 }
 

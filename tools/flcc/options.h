@@ -28,7 +28,7 @@ struct fl_options {
   const char *save_folder; ///< of -save-temps, NULL without it
   unsigned jobs;
   bool check; ///< --workflow-check: `workflow`, and no program
-  bool emit; ///< the workflow as text, and no program
+  bool emit;  ///< the workflow as text, and no program
   bool verbose, dry_run, help, version;
 };
 

@@ -25,7 +25,8 @@ parts = {
         [f"{source}/test/fuzz/Inputs/compile.c"]
         + [
             f"{source}/tools/flcc/{name}.c"
-            for name in "code diag file filter intrinsic json path template text".split()
+            for name in "code diag file filter intrinsic json origin path template "
+            "text".split()
         ],
     ),
     "host": (

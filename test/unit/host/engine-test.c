@@ -319,7 +319,7 @@ static void test_map(void) {
   struct fl_ended ended = run("[2,1,4,3]");
   CHECK(ended.ending == FL_ENDING_FAILED);
   CHECK_EQUAL(ended.error->name, "States.ExceedToleratedFailureThreshold");
-  CHECK_EQUAL(ended.error->cause, "2 iterations failed, and 1 are tolerated");
+  CHECK_EQUAL(ended.error->cause, "failed iterations: 2, tolerated: 1");
   fl_error_free(ended.error);
 }
 
