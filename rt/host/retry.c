@@ -45,8 +45,7 @@ static bool matches(const struct fl_errors *errors,
   return false;
 }
 
-/// Nanoseconds until the attempt that comes after so many.
-static uint64_t find_delay(const struct fl_retry *retry, uint32_t attempts) {
+uint64_t fl_retry_delay(const struct fl_retry *retry, uint32_t attempts) {
   double most = retry->max_delay == FL_NONE ? 99999999 : retry->max_delay;
   double delay = retry->interval;
   while (attempts-- && delay < most)
@@ -79,7 +78,7 @@ static struct fl_result retry_later(struct fl_walk *walk,
     return (struct fl_result){.error = fl_error_memory(walk->state)};
   uint32_t *attempts =
       &walk->attempts[retry - &fl_workflow.retries[state->retries]];
-  uint64_t delay = find_delay(retry, (*attempts)++);
+  uint64_t delay = fl_retry_delay(retry, (*attempts)++);
   walk->retries++;
   return fl_walk_sleep(walk, fl_schedule_now() + delay, FL_RESUME_WORK);
 }

@@ -103,6 +103,12 @@ struct fl_result fl_state_work(struct fl_walk *walk, uint32_t *next);
 struct fl_result fl_wait_begin(struct fl_walk *walk,
                                struct fl_message *effective);
 
+struct fl_retry;
+
+/// Nanoseconds until the next attempt, after so many that a retrier has made.
+/// (retry.c)
+uint64_t fl_retry_delay(const struct fl_retry *retry, uint32_t attempts);
+
 /// What becomes of the state's error: the same again, `later`: it is tried
 /// again, an output and *next: it was caught. (retry.c)
 struct fl_result fl_retry_or_catch(struct fl_walk *walk, struct fl_error *error,

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 #include "engine.h"
 #include "harness.h"
+#include "walk.h"
 
 #include "faastlane.h"
 
@@ -370,6 +371,34 @@ static void test_beside(void) {
   fl_message_release(result.output);
 }
 
+static atomic_int inside, most_inside;
+
+static void come_in(struct fl_invoke *call) {
+  int now = atomic_fetch_add(&inside, 1) + 1, most = atomic_load(&most_inside);
+  while (now > most && !atomic_compare_exchange_weak(&most_inside, &most, now))
+    ;
+  echo(call);
+}
+
+static void go_out(struct fl_invoke *call) {
+  atomic_fetch_sub(&inside, 1);
+  echo(call);
+}
+
+/// Each iteration waits between coming in and going out, so that without a
+/// limit all are in at once.
+static void test_concurrency(void) {
+  struct fl_map *row = map("Each");
+  task("A", 0, 1);
+  add_wait(add_state(FL_STATE_WAIT, "Wait", 1), 1);
+  task("B", 1, 0);
+  functions[0] = come_in;
+  functions[1] = go_out;
+  row->concurrency.value = 2;
+  expect("[1,2,3,4]", "[1,2,3,4]");
+  CHECK(inside == 0 && most_inside <= 2);
+}
+
 /// Waiting iterations keep no thread: there are only four.
 static void test_wait(void) {
   char input[8192], *at = input;
@@ -422,6 +451,35 @@ static void test_retry(void) {
   snprintf(cause, sizeof cause, "function 'a' could not be run: %s",
            strerror(ENOMEM));
   expect_error("Again", "States.Runtime", cause);
+}
+
+static void test_delay(void) {
+  const uint64_t second = 1000000000;
+  struct fl_retry retry = {
+      .interval = 3, .backoff = 2000, .max_delay = FL_NONE};
+  CHECK(fl_retry_delay(&retry, 0) == 3 * second);
+  CHECK(fl_retry_delay(&retry, 1) == 6 * second);
+  CHECK(fl_retry_delay(&retry, 3) == 24 * second);
+  retry.backoff = 1500;
+  CHECK(fl_retry_delay(&retry, 1) == 9 * second / 2);
+  retry.max_delay = 5;
+  CHECK(fl_retry_delay(&retry, 1) == 9 * second / 2);
+  CHECK(fl_retry_delay(&retry, 2) == 5 * second);
+  CHECK(fl_retry_delay(&retry, 99999999) == 5 * second);
+  retry.max_delay = FL_NONE;
+  CHECK(fl_retry_delay(&retry, 99999999) == 99999999 * second);
+  retry.backoff = 1000;
+  CHECK(fl_retry_delay(&retry, 99) == 3 * second);
+  // Anything up to the delay, and not always the same.
+  retry.jitter = 1;
+  uint64_t first = fl_retry_delay(&retry, 0);
+  bool others = false;
+  for (int i = 0; i < 100; i++) {
+    uint64_t delay = fl_retry_delay(&retry, 0);
+    CHECK(delay <= 3 * second);
+    others |= delay != first;
+  }
+  CHECK(others);
 }
 
 /// What is stopped: a function, one that waits for its turn with it, one that
@@ -477,7 +535,9 @@ void test_engine(void) {
   test_nested();
   test_map();
   test_beside();
+  test_concurrency();
   test_wait();
+  test_delay();
   test_retry();
   test_limit();
   test_stop();
