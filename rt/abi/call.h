@@ -24,13 +24,12 @@
 #define FL_CALL_BASE 0x10000
 enum fl_call {
   /// Host, once, before any function ran: start_isolation(enum fl_mode wanted,
-  /// struct fl_isolation *what_came_of_it, uint32_t denied). `denied` is of
-  /// enum
+  /// struct fl_isolation *wanted_and_got, uint32_t denied). `denied` is of enum
   /// fl_allow: what no function may, whatever the image allows it.
   FL_CALL_ISOLATE = FL_CALL_BASE,
-  /// Host: run one function once: (struct fl_invoke *).
+  /// Host: run an instance of a function once: (struct fl_invoke *).
   FL_CALL_INVOKE,
-  /// Host: (uint32_t function, void *to, size_t capacity): the output of the
+  /// Host: (uint32_t instance, void *to, size_t capacity): the output of its
   /// last invocation, when it did not fit the buffer given with it. Returns
   /// the bytes copied.
   FL_CALL_FETCH,
@@ -38,7 +37,7 @@ enum fl_call {
   /// Returns the thread's id. A function's threads end with the call in which
   /// they were made. -EAGAIN: no more of them.
   FL_CALL_THREAD,
-  /// Host: (uint32_t function, uint32_t ticket): ends the call of the function
+  /// Host: (uint32_t instance, uint32_t ticket): ends the call of the instance
   /// that was made with the ticket. -ESRCH when it has not begun or is over.
   FL_CALL_CANCEL,
   FL_CALL_END
@@ -63,7 +62,12 @@ enum fl_missing {
   FL_MISSING_MEMORY,
 };
 
+/// What the host asks for, and is told.
 struct fl_isolation {
+  /// Of each function, one at least; there may be fewer than were wanted.
+  /// Instance n is one of function n % fl_image.function_count.
+  uint32_t instances;
+  // The rest is told.
   uint32_t mode;      ///< enum fl_mode in force; never FL_MODE_AUTO
   uint32_t missing;   ///< enum fl_missing: why mpk (auto) or the wanted mode
                       ///< is not in force
@@ -143,12 +147,12 @@ struct fl_refusals {
 };
 
 /// FL_CALL_INVOKE's argument, in the host's memory. The call returns 0 when
-/// the function was run, however that ended (`status`), -EBUSY when its
+/// the function was run, however that ended (`status`), -EBUSY when the
 /// instance is at work on another thread, -EINVAL, -EFAULT, -ENOMEM, -EAGAIN
 /// when it could not be run at all.
 struct fl_invoke {
   // In.
-  uint32_t function; ///< index into fl_image.functions
+  uint32_t instance; ///< below fl_image.function_count * fl_isolation.instances
   uint32_t ticket;   ///< the host's name for this call: FL_CALL_CANCEL
   const void *in;
   uint64_t in_size;

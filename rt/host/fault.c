@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 #include "fault.h"
 #include "isolation.h"
+#include "monitor.h"
 #include "region.h"
 #include "symbol.h"
 #include "syscall.h"
@@ -117,7 +118,7 @@ static void add_memory_fault(struct fl_text *text,
     fl_text_add(text, "a null pointer");
     return;
   }
-  if (fault->key == 0 && fault->owner == call->function + 1) {
+  if (fault->key == 0 && fault->owner == fl_monitor_function(call) + 1) {
     fl_text_add(text, "nothing is mapped there"); // of its own address space
     return;
   }
@@ -148,7 +149,7 @@ static void add_place(struct fl_text *text, const struct fl_invoke *call,
     return;
   }
   fl_text_format(text, "; %s ", what);
-  if (domain != &fl_image.functions[call->function]) {
+  if (domain != &fl_image.functions[fl_monitor_function(call)]) {
     add_domain(text, domain);
     fl_text_add(text, " ");
   }
@@ -165,7 +166,7 @@ static void add_caller(struct fl_text *text, const struct fl_invoke *call) {
   struct fl_region region;
   uint64_t ip = call->fault.caller - 1; // of the call: behind it is where to
   if (fl_region_find(ip, &domain, &region) &&
-      domain == &fl_image.functions[call->function] &&
+      domain == &fl_image.functions[fl_monitor_function(call)] &&
       region.start == (uintptr_t)domain->regions[FL_REGION_TEXT].start)
     add_place(text, call, "called from", ip);
 }
@@ -173,8 +174,8 @@ static void add_caller(struct fl_text *text, const struct fl_invoke *call) {
 void fl_fault_describe(struct fl_text *text, const struct fl_invoke *call) {
   const struct fl_fault *fault = &call->fault;
   const char *name = find(signals, fault->signal);
-  fl_text_format(text,
-                 "function '%s': ", fl_image.functions[call->function].name);
+  fl_text_format(text, "function '%s': ",
+                 fl_image.functions[fl_monitor_function(call)].name);
   if (fault->code == FL_CODE_THREADS) {
     fl_text_add(text, "it returned while threads of its own were still at "
                       "work; they must be joined");

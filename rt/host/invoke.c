@@ -57,7 +57,7 @@ static struct fl_error *faulted(uint32_t state, const struct fl_invoke *call,
   if (call->fault.code == FL_CODE_CANCELLED && limit->error)
     return fl_error_make(
         state, limit->error, "function '%s' was still at work after %u s",
-        fl_image.functions[call->function].name, limit->seconds);
+        fl_image.functions[fl_monitor_function(call)].name, limit->seconds);
   fl_fault_describe(&words, call);
   fl_text_bytes(&words, "", 1);
   struct fl_error *error =
@@ -70,7 +70,7 @@ static struct fl_error *faulted(uint32_t state, const struct fl_invoke *call,
 /// The error of a call that did not end with FL_STATUS_OK.
 static struct fl_error *error_of(uint32_t state, struct fl_invoke *call,
                                  const struct limit *limit) {
-  const char *function = fl_image.functions[call->function].name;
+  const char *function = fl_image.functions[fl_monitor_function(call)].name;
   switch (call->status) {
   case FL_STATUS_ERROR: {
     const char *name = bounded(call->error, sizeof call->error);
@@ -104,21 +104,21 @@ static struct fl_result take_output(uint32_t state, struct fl_invoke *call) {
       call->out_size, bounded(call->out_type, sizeof call->out_type), &room);
   if (!output) {
     if (call->out_size > call->out_capacity)
-      fl_monitor_fetch(call->function, NULL, 0); // which ends its turn
+      fl_monitor_fetch(call->instance, NULL, 0); // which ends its turn
     result.error = fl_error_memory(state);
     return result;
   }
-  output->function = call->function;
+  output->function = fl_monitor_function(call);
   if (call->out_size <= call->out_capacity) {
     if (call->out_size) // else there may be no buffer
       memcpy(room, call->out, call->out_size);
   } else {
-    long got = fl_monitor_fetch(call->function, room, call->out_size);
+    long got = fl_monitor_fetch(call->instance, room, call->out_size);
     if (got < 0 || (uint64_t)got != call->out_size) {
       fl_message_release(output);
       result.error = fl_error_make(
           state, FL_ERROR_RUNTIME, "function '%s': cannot fetch its output: %s",
-          fl_image.functions[call->function].name,
+          fl_image.functions[fl_monitor_function(call)].name,
           got < 0 ? strerror((int)-got) : "it is cut short");
       return result;
     }
@@ -186,10 +186,10 @@ static void retract(struct fl_walk *walk, const struct limit *limit) {
   fl_schedule_unlock();
 }
 
-static void prepare(struct fl_invoke *call, uint32_t function,
+static void prepare(struct fl_invoke *call, uint32_t instance,
                     const struct fl_message *input) {
   memset(call, 0, offsetof(struct fl_invoke, fault));
-  call->function = function;
+  call->instance = instance;
   call->in = input->data;
   call->in_size = input->size;
   memcpy(call->in_type, input->type, sizeof call->in_type);
@@ -206,14 +206,14 @@ static struct fl_result conclude(struct fl_walk *walk, struct fl_invoke *call,
   if (call->parked >= 0)
     walk->visit.parked = (uint32_t)call->parked;
   if (call->refusals->count)
-    fl_refused_trace(call->function, call->refusals, walk->track);
+    fl_refused_trace(fl_monitor_function(call), call->refusals, walk->track);
   if (call->status == FL_STATUS_OK)
     return result;
   if (call->status == FL_STATUS_FAULT &&
       call->fault.code == FL_CODE_CANCELLED && !walk->overdue)
     return result; // it is no longer wanted
   result.error = error_of(walk->state, call, limit);
-  fl_refused_note(result.error, call->function, call->refusals);
+  fl_refused_note(result.error, fl_monitor_function(call), call->refusals);
   return result;
 }
 
@@ -227,9 +227,10 @@ struct fl_result fl_invoke_task(struct fl_walk *walk,
   if (result.error)
     return result;
   refusals.count = 0;
-  prepare(&call, function, input);
+  prepare(&call, walk->instance, input);
   call.refusals = &refusals;
   walk->visit.function = function;
+  walk->visit.instance = walk->instance / fl_image.function_count;
 
   bool wanted = announce(walk, &limit, &result.error);
   call.ticket = walk->ticket;

@@ -13,7 +13,7 @@
 
 #include <string.h>
 
-struct fl_isolation fl_isolation;
+struct fl_isolation fl_isolation = {.instances = 1};
 uint32_t fl_isolation_denied;
 
 const char *fl_isolation_name(uint32_t mode) {

@@ -13,18 +13,24 @@
 #define FL_HOST_MONITOR_H
 
 #include "call.h"
+#include "image.h"
 
 /// The gate, from rt/libc: 0 or more, or -errno.
 long __fl_call(long number, long a, long b, long c);
 
 /// Once, before any function runs: isolates the functions from each other as
-/// `wanted` says. 0, or -errno when that mode is not to be had; `came_of_it`
-/// is filled in either way. What is `denied` (enum fl_allow), none of them may.
+/// `wanted` says. 0, or -errno when that mode is not to be had; `how` has the
+/// instances that are wanted, and is filled in either way. What is `denied`
+/// (enum fl_allow), none of them may.
 static inline int fl_monitor_isolate(enum fl_mode wanted,
-                                     struct fl_isolation *came_of_it,
+                                     struct fl_isolation *how,
                                      uint32_t denied) {
-  return (int)__fl_call(FL_CALL_ISOLATE, (long)wanted, (long)came_of_it,
-                        (long)denied);
+  return (int)__fl_call(FL_CALL_ISOLATE, (long)wanted, (long)how, (long)denied);
+}
+
+/// The function that a call is of.
+static inline uint32_t fl_monitor_function(const struct fl_invoke *call) {
+  return call->instance % fl_image.function_count;
 }
 
 /// Runs a function. 0 when it was run, however that ended, else -errno.
@@ -33,15 +39,15 @@ static inline int fl_monitor_invoke(struct fl_invoke *call) {
 }
 
 /// Ends a call by its ticket. 0, or -ESRCH: it has not begun, or is over.
-static inline int fl_monitor_cancel(uint32_t function, uint32_t ticket) {
-  return (int)__fl_call(FL_CALL_CANCEL, (long)function, (long)ticket, 0);
+static inline int fl_monitor_cancel(uint32_t instance, uint32_t ticket) {
+  return (int)__fl_call(FL_CALL_CANCEL, (long)instance, (long)ticket, 0);
 }
 
-/// The function's last output, when the buffer given with the call was too
+/// The instance's last output, when the buffer given with the call was too
 /// small. The bytes copied, or -errno.
-static inline long fl_monitor_fetch(uint32_t function, void *to,
+static inline long fl_monitor_fetch(uint32_t instance, void *to,
                                     size_t capacity) {
-  return __fl_call(FL_CALL_FETCH, (long)function, (long)to, (long)capacity);
+  return __fl_call(FL_CALL_FETCH, (long)instance, (long)to, (long)capacity);
 }
 
 #endif

@@ -271,6 +271,9 @@ static void trace_missing(void) {
 /// was asked for by name; but the host has threads in a mode only.
 static bool isolate(const struct settings *settings) {
   enum fl_mode mode = settings->mode;
+  // Nothing is at work beside a chain of states.
+  if (fl_workflow.machine_count > 1)
+    fl_isolation.instances = fl_schedule_most();
   if (settings->dry || (mode == FL_MODE_AUTO && fl_image.function_count == 0)) {
     int error = fl_monitor_isolate(FL_MODE_NONE, &fl_isolation, 0);
     if (error < 0)

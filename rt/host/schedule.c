@@ -155,12 +155,13 @@ void fl_schedule_run(const bool *done) {
 
 // ---- Threads ----------------------------------------------------------------
 
-/// Decides how many threads there may be, when the first source opens.
-static void decide_limit(void) {
+unsigned fl_schedule_most(void) {
+  if (pool.decided)
+    return pool.limit;
   pool.decided = true;
   if (pool.limit) {
     fl_trace_decision("threads", "%u: asked for", pool.limit);
-    return;
+    return pool.limit;
   }
   struct fl_cpus cpus = fl_cpus_granted();
   unsigned limit = cpus.affinity ? cpus.affinity : 1;
@@ -171,6 +172,7 @@ static void decide_limit(void) {
                     "%u: CPUs by affinity %u, by the cgroup's quota %u "
                     "(0: no limit), at most %d",
                     pool.limit, cpus.affinity, cpus.quota, FL_THREADS_USUAL);
+  return pool.limit;
 }
 
 static bool make_thread(void *(*entry)(void *), uintptr_t argument) {
@@ -190,11 +192,9 @@ static bool make_thread(void *(*entry)(void *), uintptr_t argument) {
 /// is at work already. Fewer than that are no error: the first thread alone
 /// gets all of them done.
 static void hire(uint32_t count, unsigned asleep) {
-  if (!pool.decided)
-    decide_limit();
-  for (uint32_t more = asleep + 1;
-       more < count && pool.threads + 1 < pool.limit &&
-       make_thread(work, pool.threads + 1);
+  const unsigned most = fl_schedule_most();
+  for (uint32_t more = asleep + 1; more < count && pool.threads + 1 < most &&
+                                   make_thread(work, pool.threads + 1);
        more++)
     pool.threads++;
 }

@@ -44,9 +44,12 @@ struct fl_timer {
   void (*fire)(struct fl_timer *timer);
 };
 
-/// Sets the number of threads, the first one included, before any source opens;
-/// without it the CPUs granted, at most FL_THREADS_USUAL, decide.
+/// Sets the number of threads, the first one included, before anybody asks for
+/// it; without it the CPUs granted, at most FL_THREADS_USUAL, decide.
 void fl_schedule_limit(unsigned threads);
+
+/// How many there may be, the first one included.
+unsigned fl_schedule_most(void);
 
 /// This thread's number: 0 for the first, then counted up.
 unsigned fl_schedule_thread(void);

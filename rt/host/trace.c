@@ -211,6 +211,7 @@ static void add_visit(struct fl_text *out, const struct event *event) {
   if (visit->function != FL_NONE) {
     fl_text_add(out, ",\"function\":");
     fl_text_quote(out, fl_image.functions[visit->function].name);
+    fl_text_format(out, ",\"instance\":%u", visit->instance);
   }
   if (visit->key >= 0)
     fl_text_format(out, ",\"key\":%d", visit->key);

@@ -30,6 +30,7 @@ struct fl_visit {
   uint32_t state;
   unsigned track;
   uint32_t function; ///< FL_NONE: none
+  uint32_t instance; ///< of the function, counted from 0
   int32_t key;       ///< of the instance, or -1
   int32_t pid;       ///< of the instance, or 0
   uint32_t parked;   ///< the function that lost its key to this one, or FL_NONE

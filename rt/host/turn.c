@@ -6,9 +6,11 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// A function that nobody waits for is taken and given back without the lock.
-// Who finds it taken waits first and then tries again; who gives it back frees
-// it first and then looks whether somebody waits: one of them sees the other.
+// An instance of a function that nobody waits for is taken and given back
+// without the lock. Who finds none waits first and then tries again; who gives
+// one back frees it first and then looks whether somebody waits: one of them
+// sees the other. The first that is free is taken, so that there are no more of
+// them than are at work at a time, and those that are there stay warm.
 //
 //===----------------------------------------------------------------------===//
 #include "walk.h"
@@ -16,12 +18,13 @@
 #include "turn.h"
 
 #include "group.h"
+#include "isolation.h"
 #include "table.h"
 
 #include "image.h"
 
 static struct turn {
-  atomic_bool taken;
+  _Atomic(uint64_t) taken; ///< a bit for each of its instances
   atomic_uint waiting;
   struct fl_walk *first; ///< the lock's, as the next
   struct fl_walk **last;
@@ -31,8 +34,26 @@ static struct turn *turn_of(const struct fl_walk *walk) {
   return &turns[fl_workflow.states[walk->state].function];
 }
 
-static bool take(struct turn *turn) {
-  return !atomic_exchange(&turn->taken, true);
+static uint32_t trailing_ones(uint64_t word) {
+  return ~word ? (uint32_t)__builtin_ctzll(~word) : 64;
+}
+
+/// An instance for the walk, if one is free.
+static bool take(struct turn *turn, struct fl_walk *walk) {
+  const uint32_t count = fl_isolation.instances;
+  uint64_t taken = atomic_load(&turn->taken);
+  for (;;) {
+    uint32_t first = trailing_ones(taken);
+    if (first >= count)
+      return false;
+    if (atomic_compare_exchange_weak(&turn->taken, &taken,
+                                     taken | 1ull << first)) {
+      walk->instance =
+          first * fl_image.function_count + (uint32_t)(turn - turns);
+      walk->has_turn = true;
+      return true;
+    }
+  }
 }
 
 /// So many more wait, of each Map around this. Branches are not counted: there
@@ -68,15 +89,14 @@ void fl_turn_leave(struct fl_walk *walk) {
 bool fl_turn_take(struct fl_walk *walk, bool *stopped) {
   struct turn *turn = turn_of(walk);
   *stopped = false;
-  if (walk->has_turn || (walk->has_turn = take(turn)))
+  if (walk->has_turn || take(turn, walk))
     return true;
   fl_schedule_lock();
   *stopped = fl_walk_stopped(walk);
   if (!*stopped) {
     queue(turn, walk);
-    if (take(turn)) {
+    if (take(turn, walk)) {
       fl_turn_leave(walk);
-      walk->has_turn = true;
     } else {
       walk->phase = FL_PHASE_TURN;
     }
@@ -92,14 +112,14 @@ void fl_turn_end(struct fl_walk *walk) {
     return;
   struct turn *turn = turn_of(walk);
   walk->has_turn = false;
-  atomic_store(&turn->taken, false);
+  atomic_fetch_and(&turn->taken,
+                   ~(1ull << walk->instance / fl_image.function_count));
   if (atomic_load(&turn->waiting) == 0)
     return;
   fl_schedule_lock();
   struct fl_walk *first = turn->first;
-  if (first && take(turn)) {
+  if (first && take(turn, first)) {
     fl_turn_leave(first);
-    first->has_turn = true;
     first->phase = FL_PHASE_WORK;
     fl_schedule_ready(&first->job);
   }

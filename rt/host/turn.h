@@ -6,7 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// A function has one instance, which serves one call at a time.
+// A function has as many instances as there are threads to run them, and each
+// serves one call at a time.
 //
 //===----------------------------------------------------------------------===//
 #ifndef FL_HOST_TURN_H

@@ -98,8 +98,7 @@ void fl_walk_stop(struct fl_walk *walk) {
     return;
   case FL_PHASE_CALL:
     // The call clears the timer when it is over.
-    if (fl_monitor_cancel(fl_workflow.states[walk->state].function,
-                          walk->ticket) != 0)
+    if (fl_monitor_cancel(walk->instance, walk->ticket) != 0)
       fl_schedule_set(&walk->timer, fl_schedule_now() + AGAIN);
     return;
   case FL_PHASE_JOIN:

@@ -71,7 +71,8 @@ struct fl_walk {
   atomic_uint ticket;      ///< of the call
   struct fl_timer timer;
   bool overdue;            ///< the timer ended the call
-  bool has_turn;           ///< with its state's function
+  bool has_turn;           ///< with its state's function ...
+  uint32_t instance;       ///< ... by the monitor's name for an instance of it
   struct fl_walk *waiting; ///< behind it, for the same function
   struct fl_group *inner;  ///< of its state, being done
 };

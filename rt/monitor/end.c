@@ -226,7 +226,7 @@ void fl_end_by_member(struct fl_thread *member) {
 }
 
 long fl_call_cancel(struct fl_thread *self, struct fl_frame *frame) {
-  uint64_t function = (uint64_t)frame->args[0];
+  struct fl_instance *instance = fl_instance_find((uint64_t)frame->args[0]);
   uint32_t ticket = (uint32_t)frame->args[1];
   const struct fl_end why = {.fault = {.signal = FL_SIGNAL_END,
                                        .code = FL_CODE_CANCELLED,
@@ -234,7 +234,7 @@ long fl_call_cancel(struct fl_thread *self, struct fl_frame *frame) {
                                        .syscall = -1}};
 
   (void)self;
-  if (function >= fl_image.function_count)
+  if (!instance)
     return -EINVAL;
-  return end_call(&fl_instances[function + 1], &ticket, &why) ? 0 : -ESRCH;
+  return end_call(instance, &ticket, &why) ? 0 : -ESRCH;
 }

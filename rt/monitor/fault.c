@@ -115,13 +115,14 @@ _Noreturn void fl_domain_end(struct fl_thread *self) {
 
 /// After a call of what is no code, where from is on top of the stack.
 static void note_caller(struct fl_thread *self, uint64_t ip, uintptr_t sp_at) {
-  const struct fl_range *text = &self->instance->image->regions[FL_REGION_TEXT];
+  struct fl_range text = fl_region(self->instance, FL_REGION_TEXT);
   uintptr_t sp;
 
-  if (ip - (uintptr_t)text->start >= (uintptr_t)(text->end - text->start) &&
+  if (ip - (uintptr_t)text.start >= (uintptr_t)(text.end - text.start) &&
       !fl_gate_copy(&sp, (const void *)sp_at, sizeof sp) &&
       fl_copy_in(&self->end.fault.caller, sp, sizeof sp))
     self->end.fault.caller = 0;
+  self->end.fault.caller = fl_copies_home(self->end.fault.caller);
 }
 
 _Noreturn void fl_fault(int signal, void *info, void *context) {
@@ -141,7 +142,6 @@ _Noreturn void fl_fault(int signal, void *info, void *context) {
       (uintptr_t)context - base <= FL_SIGNAL_STACK - UC_IP - sizeof ip &&
       !fl_gate_copy(what, info, sizeof what) &&
       !fl_gate_copy(&ip, (char *)context + UC_IP, sizeof ip)) {
-    fault->ip = ip;
     memcpy(&fault->code, what + SI_CODE, 4);
     if (fault->code > 0)
       memcpy(&fault->address, what + SI_ADDRESS, 8);
@@ -154,6 +154,8 @@ _Noreturn void fl_fault(int signal, void *info, void *context) {
     if (signal == SIGSEGV &&
         fault->address - self->instance->arena.start < FL_GUARD)
       fault->code = FL_CODE_STACK;
+    fault->ip = fl_copies_home(ip);
+    fault->address = fl_copies_home(fault->address);
   }
   if (self->instance->index == FL_HOST)
     report_monitor_fault(signal, what, context);

@@ -9,6 +9,28 @@
 
 #define FL_DATA (PROT_READ | PROT_WRITE)
 
+void fl_instance_name(uint32_t number) {
+  struct fl_instance *instance = &fl_instances[1 + number];
+  uint32_t function = number % fl_image.function_count;
+  uint32_t copy = number / fl_image.function_count;
+
+  instance->index = 1 + number;
+  instance->key = fl_machine.mode == FL_MODE_MPK ? 0 : -1;
+  instance->pkru = fl_key_rights(0, fl_machine.public_key);
+  instance->refusals = &fl_refusals[instance->index];
+  instance->allow = fl_instances[1 + function].allow;
+  // A process has the image for itself.
+  if (copy && fl_machine.mode != FL_MODE_PROCESS)
+    instance->shift = fl_copies_shift(copy);
+  instance->image = &fl_image.functions[function];
+}
+
+struct fl_instance *fl_instance_find(uint64_t number) {
+  return number < fl_image.function_count * fl_machine.instances
+             ? &fl_instances[1 + number]
+             : 0;
+}
+
 /// Writes downwards-growing parts of the start block.
 struct block {
   char *at;
@@ -101,9 +123,11 @@ uintptr_t fl_instance_prepare(struct fl_instance *instance, int argc,
 
 /// From a kind of region on.
 static void relocate(const struct fl_instance *instance, int kind) {
-  for (; kind < FL_REGION_COUNT; ++kind)
-    fl_relocate((uintptr_t)instance->image->regions[kind].start,
-                (uintptr_t)instance->image->regions[kind].end);
+  for (; kind < FL_REGION_COUNT; ++kind) {
+    const struct fl_range *region = &instance->image->regions[kind];
+    fl_relocate((uintptr_t)region->start, (uintptr_t)region->end,
+                (uintptr_t)fl_region(instance, kind).start, instance->shift);
+  }
 }
 
 void fl_instance_relocate(struct fl_instance *instance) {
@@ -136,9 +160,9 @@ int fl_instance_start(struct fl_thread *self, struct fl_instance *instance) {
 void fl_instance_reset(struct fl_instance *instance) {
   // Private pages of a file come back as the file has them, others as zeros.
   for (int i = FL_REGION_DATA; i < FL_REGION_COUNT; ++i) {
-    const struct fl_range *region = &instance->image->regions[i];
-    long size = region->end - region->start;
-    if (size && fl_syscall(SYS_madvise, region->start, size, MADV_DONTNEED))
+    struct fl_range region = fl_region(instance, i);
+    long size = region.end - region.start;
+    if (size && fl_syscall(SYS_madvise, region.start, size, MADV_DONTNEED))
       report_broken("an instance could not be reset", 0);
   }
   relocate(instance, FL_REGION_DATA);
@@ -163,7 +187,8 @@ long fl_instance_run(struct fl_thread *self, struct fl_instance *instance,
     fl_fault_stack(self, instance);
   fl_set_fs(self, instance->fs);
   long result =
-      enter((void *)instance->image->entry, op, (long)arg, instance->stack_top);
+      enter((void *)((uintptr_t)instance->image->entry - instance->shift), op,
+            (long)arg, instance->stack_top);
   self->instance = outer;
   self->public->pkru = outer->pkru;
   if (fl_machine.isolated)

@@ -160,9 +160,9 @@ long fl_call_invoke(struct fl_thread *self, struct fl_frame *frame) {
   long error = fl_copy_in(&call, at, sizeof call);
   if (error)
     return error;
-  if (!fl_machine.isolated || call.function >= fl_image.function_count)
+  struct fl_instance *instance = fl_instance_find(call.instance);
+  if (!fl_machine.isolated || !instance)
     return -EINVAL;
-  struct fl_instance *instance = &fl_instances[call.function + 1];
   call.status = FL_STATUS_OK;
   call.out_size = 0;
   call.exit_status = 0;
@@ -179,6 +179,8 @@ long fl_call_invoke(struct fl_thread *self, struct fl_frame *frame) {
     return -EFAULT;
   if (atomic_exchange(&instance->busy, true))
     return -EBUSY;
+  if (!instance->image)
+    fl_instance_name(call.instance);
   instance->refusals->count = 0;
 
   if (fl_machine.mode == FL_MODE_MPK)
@@ -208,13 +210,12 @@ long fl_call_invoke(struct fl_thread *self, struct fl_frame *frame) {
 }
 
 long fl_call_fetch(struct fl_thread *self, struct fl_frame *frame) {
-  uint64_t function = (uint64_t)frame->args[0];
+  struct fl_instance *instance = fl_instance_find((uint64_t)frame->args[0]);
   uint64_t size = (uint64_t)frame->args[2];
 
   (void)self;
-  if (function >= fl_image.function_count)
+  if (!instance)
     return -EINVAL;
-  struct fl_instance *instance = &fl_instances[function + 1];
   uintptr_t held = atomic_exchange(&instance->held, 0);
   if (!held)
     return -EINVAL;

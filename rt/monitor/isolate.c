@@ -82,6 +82,7 @@ static int isolate_by_keys(struct fl_thread *self, struct fl_isolation *what) {
 
 long fl_call_isolate(struct fl_thread *self, struct fl_frame *frame) {
   static struct fl_isolation what;
+  struct fl_isolation asked;
   enum fl_mode wanted = (enum fl_mode)frame->args[0];
   // In each mode: it notes what the gates have to clear as well.
   bool keys = fl_cpu_has_keys();
@@ -89,7 +90,9 @@ long fl_call_isolate(struct fl_thread *self, struct fl_frame *frame) {
 
   if (what.mode != FL_MODE_AUTO || (unsigned)wanted > FL_MODE_NONE)
     return -EINVAL;
-  error = (int)fl_end_prepare();
+  error = (int)fl_copy_in(&asked, (uintptr_t)frame->args[1], sizeof asked);
+  if (!error)
+    error = (int)fl_end_prepare();
   if (error)
     return error;
   // An operator takes away, and nobody adds to what the image says.
@@ -105,6 +108,12 @@ long fl_call_isolate(struct fl_thread *self, struct fl_frame *frame) {
 
   what.mode = FL_MODE_NONE;
   what.public_key = what.host_key = -1;
+  uint32_t most = fl_image.function_count
+                      ? (FL_INSTANCES_MAX - 1) / fl_image.function_count
+                      : 1;
+  uint32_t wanted_instances = asked.instances < most ? asked.instances : most;
+  if (wanted != FL_MODE_PROCESS && wanted_instances > 1)
+    fl_machine.instances = 1 + fl_copies_make(wanted_instances - 1);
   if (wanted == FL_MODE_MPK || wanted == FL_MODE_AUTO) {
     error = isolate_by_keys(self, &what);
     what.error = keys ? -error : 0;
@@ -118,6 +127,9 @@ long fl_call_isolate(struct fl_thread *self, struct fl_frame *frame) {
       what.error = -error;
     } else {
       fl_machine.mode = what.mode = FL_MODE_PROCESS;
+      fl_copies_drop();
+      if (wanted_instances)
+        fl_machine.instances = wanted_instances;
       fl_machine.signal_frames_trusted = true;
     }
   }
@@ -130,6 +142,7 @@ long fl_call_isolate(struct fl_thread *self, struct fl_frame *frame) {
   }
   // Without what was asked for no function runs, and there is no second try.
   fl_machine.isolated = !error;
+  what.instances = fl_machine.instances;
   if (!error)
     fl_fault_stack(self, self->instance);
   if (fl_copy_out((uintptr_t)frame->args[1], &what, sizeof what))

@@ -77,7 +77,8 @@ int fl_key_start(struct fl_isolation *what) {
   if (key < 0)
     return (int)key;
   host->key = (int)key;
-  while (slot_count < fl_image.function_count && slot_count < FL_KEYS_MAX) {
+  uint32_t most = fl_image.function_count * fl_machine.instances;
+  while (slot_count < most && slot_count < FL_KEYS_MAX) {
     key = fl_syscall(SYS_pkey_alloc, 0, 0);
     if (key < 0)
       break;
@@ -108,13 +109,13 @@ int fl_region_tag(struct fl_instance *instance) {
   long error = 0;
 
   for (int i = 0; !error && i < FL_REGION_COUNT; ++i) {
-    const struct fl_range *region = &instance->image->regions[i];
-    long size = region->end - region->start;
+    struct fl_range region = fl_region(instance, i);
+    long size = region.end - region.start;
     if (size && instance->key >= 0)
-      error = fl_syscall(SYS_pkey_mprotect, region->start, size, rights[i],
+      error = fl_syscall(SYS_pkey_mprotect, region.start, size, rights[i],
                          instance->key);
     else if (size && i == FL_REGION_RELRO) // the others are as they were mapped
-      error = fl_syscall(SYS_mprotect, region->start, size, rights[i]);
+      error = fl_syscall(SYS_mprotect, region.start, size, rights[i]);
   }
   // Where the kernel needs rights to write a frame, the host's stack is its
   // own; a function's goes with the key.
@@ -181,7 +182,7 @@ int fl_key_take(struct fl_instance *instance, int32_t *parked) {
   }
   slot->called = ++clock; // also if that fails: the next one tries another
   if (slot->owner && slot->owner != instance) {
-    *parked = (int32_t)slot->owner->index - 1;
+    *parked = (int32_t)fl_instance_function(slot->owner);
     error = vacate(slot);
   }
   if (!error && !slot->owner)

@@ -29,17 +29,19 @@ bool fl_owns(const struct fl_instance *instance, uintptr_t address,
   bool owns = inside(address, size, instance->arena.start, instance->arena.end);
 
   for (int i = write ? FL_REGION_DATA : 0; !owns && i < FL_REGION_COUNT; ++i) {
-    const struct fl_range *region = &instance->image->regions[i];
+    struct fl_range region = fl_region(instance, i);
     owns =
-        inside(address, size, (uintptr_t)region->start, (uintptr_t)region->end);
+        inside(address, size, (uintptr_t)region.start, (uintptr_t)region.end);
   }
   return owns;
 }
 
 uint32_t fl_owner(uintptr_t address) {
-  for (uint32_t i = fl_image.function_count; i > 0; --i)
-    if (fl_owns(&fl_instances[i], address, 1, false))
-      return i;
+  uint32_t count = fl_image.function_count * fl_machine.instances;
+
+  for (const struct fl_instance *i = &fl_instances[count]; count; --count, --i)
+    if (i->image && fl_owns(i, address, 1, false))
+      return 1 + fl_instance_function(i);
   return 0;
 }
 

@@ -32,7 +32,8 @@
 #define FL_FDS_MAX 1024
 #define FL_POLL_MAX 64
 #define FL_EXTENTS_MAX 1024
-#define FL_INSTANCES_MAX (FL_FUNCTIONS_MAX + 1)
+/// The host's, and of each function as many as there is room for.
+#define FL_INSTANCES_MAX (FL_FUNCTIONS_MAX * 2 + 1)
 #define FL_KEYS_MAX 16
 /// Threads of one function, besides that of its call.
 #define FL_MEMBERS_MAX 16
@@ -83,9 +84,10 @@ struct fl_end {
 
 /// One running copy of a function, or the host.
 struct fl_instance {
-  const struct fl_domain_image *image;
-  uint32_t index; ///< FL_HOST, or 1 + index of the function
-  int key;        ///< of its memory; 0: parked, or not called yet; -1: no keys
+  const struct fl_domain_image *image; ///< null: nobody's yet
+  uint32_t index;  ///< FL_HOST, or 1 + the number that the host knows it by
+  uintptr_t shift; ///< how far below the image its regions are (copy.c)
+  int key;         ///< of its memory; 0: parked, or not called yet; -1: no keys
   uint32_t pkru;
   uint32_t allow; ///< enum fl_allow
   bool relocated, started, used;
@@ -150,6 +152,8 @@ struct fl_machine_state {
   bool fsgsbase;
   bool signal_frames_trusted; ///< the kernel writes them with every key open
   int public_key;
+  uint32_t instances; ///< of each function
+  const char *path;   ///< of the program, as it was started
   uint64_t hwcap;
   char **envp;
   uint64_t env_size; ///< bytes of the strings that envp points to
@@ -169,9 +173,18 @@ static inline uintptr_t fl_page_up(uintptr_t n) {
   return (n + FL_PAGE - 1) & ~(FL_PAGE - 1);
 }
 
+/// Where the instance has a region of its image.
+static inline struct fl_range fl_region(const struct fl_instance *instance,
+                                        int kind) {
+  const struct fl_range *range = &instance->image->regions[kind];
+  return (struct fl_range){(char *)((uintptr_t)range->start - instance->shift),
+                           (char *)((uintptr_t)range->end - instance->shift)};
+}
+
 // start.c
-/// Adds the load address to the RELATIVE relocations inside [start, end).
-void fl_relocate(uintptr_t start, uintptr_t end);
+/// Applies the RELATIVE relocations inside [start, end) of the image to what is
+/// at `to` in its place, for a domain that is `shift` bytes below the image.
+void fl_relocate(uintptr_t start, uintptr_t end, uintptr_t to, uintptr_t shift);
 /// Unmaps the kernel's stack, with the host's arguments: 0 or -errno.
 long fl_start_forget(void);
 
@@ -270,6 +283,17 @@ void fl_refused_take(struct fl_refusals *to, const struct fl_refusals *from);
 /// Opens what functions are allowed, before any of them runs.
 void fl_way_pin(void);
 
+// copy.c
+/// Maps the functions' regions `count` times more, before anything locks what
+/// is executable: how many there are of them, 0 without memory or file.
+uint32_t fl_copies_make(uint32_t count);
+/// Gives them up.
+void fl_copies_drop(void);
+/// How far below the image the copy of that number is, the first being 1.
+uintptr_t fl_copies_shift(uint32_t copy);
+/// The same place in the image, for an address in a copy.
+uintptr_t fl_copies_home(uintptr_t address);
+
 // key.c
 /// One set of rights: the instance's own key, and key 1 read-only.
 uint32_t fl_key_rights(int key, int public_key);
@@ -294,6 +318,15 @@ enum fl_missing fl_selftest(int *error);
 bool fl_cpu_has_keys(void);
 
 // instance.c
+/// Instance `number` of a function (call.h), which it is from then on.
+void fl_instance_name(uint32_t number);
+/// The instance that the host calls by that number; null: there is none.
+struct fl_instance *fl_instance_find(uint64_t number);
+/// The function whose instance that is.
+static inline uint32_t
+fl_instance_function(const struct fl_instance *instance) {
+  return (instance->index - 1) % fl_image.function_count;
+}
 /// Before the first start, and before the region is tagged.
 void fl_instance_relocate(struct fl_instance *instance);
 /// Makes the instance ready for its first call: arena, stack, tags, libc.

@@ -112,10 +112,12 @@ static long leave_regions(const struct fl_instance *own) {
   long error = 0;
 
   for (uint32_t i = 0; i <= fl_image.function_count; ++i) {
-    if (&fl_instances[i] == own)
+    const struct fl_domain_image *image =
+        i ? &fl_image.functions[i - 1] : &fl_image.host;
+    if (image == own->image)
       continue;
     for (int kind = 0; kind < FL_REGION_COUNT; ++kind) {
-      const struct fl_range *region = &fl_instances[i].image->regions[kind];
+      const struct fl_range *region = &image->regions[kind];
       struct fl_range *hole =
           &holes[kind == FL_REGION_RELRO ? FL_REGION_DATA : kind];
       if (region->start == hole->end) {
@@ -140,7 +142,8 @@ static void leave_the_rest(struct fl_thread *self,
 
   if (!error)
     error = leave_regions(own);
-  for (uint32_t i = 1; !error && i <= fl_image.function_count; ++i)
+  uint32_t count = fl_image.function_count * fl_machine.instances;
+  for (uint32_t i = 1; !error && i <= count; ++i)
     if (fl_instances[i].channel && &fl_instances[i] != own)
       error = fl_syscall(SYS_munmap, fl_instances[i].channel,
                          sizeof(struct fl_channel));
@@ -367,7 +370,7 @@ int fl_process_invoke(struct fl_instance *instance, struct fl_invoke *call,
     return -EFAULT;
   // Nothing else that the host's structure has in it.
   to->call =
-      (struct fl_invoke){.function = call->function, .in_size = call->in_size};
+      (struct fl_invoke){.instance = call->instance, .in_size = call->in_size};
   memcpy(to->call.in_type, call->in_type, sizeof call->in_type);
   to->refusals.count = 0;
   fl_end_begin(self, instance, call->ticket);

@@ -285,7 +285,8 @@ static uint32_t begin_site(const char *behind) {
 }
 
 /// pkey_mprotect, the last row: what it makes executable is a function's text,
-/// the whole of it, and not writable.
+/// the whole of it, and not writable. Of a copy's address, only the upper half
+/// is another.
 static void allow_tags(void) {
   add(BPF_EQUAL, 1, 0, SYS_pkey_mprotect);
   add(BPF_RETURN, 0, 0, RET_TRAP);
@@ -293,16 +294,21 @@ static void allow_tags(void) {
   add(BPF_ANY_BIT, 1, 0, PROT_EXEC);
   add(BPF_RETURN, 0, 0, RET_ALLOW);
   need_equal(OFFSET_ARG(2), PROT_READ | PROT_EXEC);
+  need_equal(OFFSET_ARG(1) + 4, 0);
   for (uint32_t i = 0; i < fl_image.function_count; ++i) {
     const struct fl_range *text =
         &fl_image.functions[i].regions[FL_REGION_TEXT];
-    const uint64_t range[] = {(uintptr_t)text->start,
-                              (uint64_t)(text->end - text->start)};
-    for (uint32_t half = 0; half < 4; ++half) {
-      add(BPF_LOAD, 0, 0, OFFSET_ARG(0) + 4 * half);
-      add(BPF_EQUAL, 0, (uint8_t)(7 - 2 * half),
-          (uint32_t)(range[half / 2] >> (half % 2 ? 32 : 0)));
-    }
+    const uint32_t copies = fl_machine.instances - 1;
+    const uint64_t start = (uintptr_t)text->start;
+    const uint64_t last = start - (copies ? fl_copies_shift(copies) : 0);
+    add(BPF_LOAD, 0, 0, OFFSET_ARG(0));
+    add(BPF_EQUAL, 0, 7, (uint32_t)start);
+    add(BPF_LOAD, 0, 0, OFFSET_ARG(1));
+    add(BPF_EQUAL, 0, 5, (uint32_t)(text->end - text->start));
+    add(BPF_LOAD, 0, 0, OFFSET_ARG(0) + 4);
+    add(BPF_EQUAL, 2, 0, (uint32_t)(start >> 32));
+    add(BPF_AT_LEAST, 0, 2, (uint32_t)(last >> 32));
+    add(BPF_AT_LEAST, 1, 0, (uint32_t)(last >> 32) + copies);
     add(BPF_RETURN, 0, 0, RET_ALLOW);
   }
   add(BPF_RETURN, 0, 0, RET_TRAP);

@@ -17,7 +17,8 @@ extern const Elf64_Dyn _DYNAMIC[];
 
 void fl_start(const uint64_t *sp);
 
-void fl_relocate(uintptr_t start, uintptr_t end) {
+void fl_relocate(uintptr_t start, uintptr_t end, uintptr_t to,
+                 uintptr_t shift) {
   uintptr_t base = (uintptr_t)__fl_image_start;
   const Elf64_Rela *rela = 0;
   uint64_t size = 0;
@@ -31,8 +32,10 @@ void fl_relocate(uintptr_t start, uintptr_t end) {
   // flverify has seen to it that there are no others than R_X86_64_RELATIVE.
   for (; rela && size >= sizeof *rela; size -= sizeof *rela, ++rela) {
     uintptr_t place = base + rela->r_offset;
+    // A function's pointers lead into its own regions.
     if (place >= start && place < end)
-      *(uintptr_t *)place = base + (uintptr_t)rela->r_addend;
+      *(uintptr_t *)(place - start + to) =
+          base + (uintptr_t)rela->r_addend - shift;
   }
 }
 
@@ -85,8 +88,9 @@ static void fill_streams(void) {
 void fl_start(const uint64_t *sp) {
   // Functions are relocated when they start, if they do: most pages of a
   // workflow are never touched.
-  fl_relocate(0, (uintptr_t)__fl_functions_start);
-  fl_relocate((uintptr_t)__fl_functions_end, UINTPTR_MAX);
+  const uintptr_t behind = (uintptr_t)__fl_functions_end;
+  fl_relocate(0, (uintptr_t)__fl_functions_start, 0, 0);
+  fl_relocate(behind, UINTPTR_MAX, behind, 0);
 
   fill_streams();
   int argc = (int)sp[0];
@@ -102,22 +106,22 @@ void fl_start(const uint64_t *sp) {
       fl_machine.hwcap = aux[1];
     if (aux[0] == AT_HWCAP2)
       fl_machine.fsgsbase = aux[1] & HWCAP2_FSGSBASE;
-    if (aux[0] == AT_EXECFN) // the last string
-      kernel_stack_end = fl_page_up(aux[1] + length((const char *)aux[1]));
+    if (aux[0] == AT_EXECFN) { // the last string
+      fl_machine.path = (const char *)aux[1];
+      kernel_stack_end = fl_page_up(aux[1] + length(fl_machine.path));
+    }
   }
   fl_machine.mode = FL_MODE_NONE;
   fl_machine.signal_frames_trusted = true;
-  for (uint32_t i = 0; i <= fl_image.function_count; ++i) {
-    struct fl_instance *instance = &fl_instances[i];
-    instance->image = i ? &fl_image.functions[i - 1] : &fl_image.host;
-    instance->index = i;
-    instance->key = -1;
-    instance->refusals = i ? &fl_refusals[i] : 0;
-  }
+  fl_machine.instances = 1;
+  for (uint32_t i = 0; i < fl_image.function_count; ++i)
+    fl_instance_name(i);
 
-  struct fl_thread *self = fl_thread_first();
   struct fl_instance *host = &fl_instances[FL_HOST];
+  host->image = &fl_image.host;
+  host->key = -1;
   host->relocated = true;
+  struct fl_thread *self = fl_thread_first();
   if (!error)
     error = fl_thread_arm(self);
   if (!error)

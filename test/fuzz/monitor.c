@@ -198,7 +198,7 @@ static void make_thread(void) {
 
 static void make_invoke(void) {
   char *at = slot(FL_HOST, SLOTS - 1);
-  struct fl_invoke invoke = {.function = (uint32_t)take(1) % (FUNCTIONS + 1)};
+  struct fl_invoke invoke = {.instance = (uint32_t)take(1) % (FUNCTIONS + 1)};
   invoke.in = (void *)argument();
   invoke.in_size = (uint64_t)argument();
   // Large ones are copied in full.

@@ -25,7 +25,7 @@ static void echo(struct fl_invoke *call) {
 static void wrap(struct fl_invoke *call) {
   char json[4096];
   int size =
-      snprintf(json, sizeof json, "{\"%c\":%.*s}", (char)('a' + call->function),
+      snprintf(json, sizeof json, "{\"%c\":%.*s}", (char)('a' + call->instance),
                (int)call->in_size, (const char *)call->in);
   answer_bytes(call, json, (size_t)size, FL_JSON);
 }

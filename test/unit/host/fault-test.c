@@ -20,7 +20,7 @@ static uint32_t owner;
 /// number.
 static void expect(const char *words, int signal, int code, int key,
                    uint64_t address) {
-  struct fl_invoke call = {.function = 1, .status = FL_STATUS_FAULT};
+  struct fl_invoke call = {.instance = 1, .status = FL_STATUS_FAULT};
   call.fault = (struct fl_fault){.signal = signal,
                                  .code = code,
                                  .key = key,
@@ -114,14 +114,14 @@ static void test_no_keys(void) {
 }
 
 static void test_place(void) {
-  struct fl_invoke call = {.function = 0, .status = FL_STATUS_FAULT};
+  struct fl_invoke call = {.instance = 0, .status = FL_STATUS_FAULT};
   call.fault = (struct fl_fault){.signal = SIGFPE,
                                  .key = -1,
                                  .syscall = -1,
                                  .ip = (uint64_t)(uintptr_t)text_of_a + 0x1A};
   struct fl_text text = {0};
   fl_fault_describe(&text, &call);
-  call.function = 1;
+  call.instance = 1;
   fl_text_add(&text, "\n");
   fl_fault_describe(&text, &call);
   call.fault.ip = 0x1234;

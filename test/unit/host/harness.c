@@ -130,7 +130,7 @@ void start_workflow(void) {
   add_string("test");
   memset(functions, 0, sizeof functions);
   isolation = (struct fl_isolation){
-      .mode = FL_MODE_NONE, .public_key = -1, .host_key = -1};
+      .instances = 1, .mode = FL_MODE_NONE, .public_key = -1, .host_key = -1};
   isolation_result = 0;
 }
 
@@ -214,7 +214,7 @@ static atomic_bool ended[FUNCTION_COUNT];
 atomic_uint cancelled_calls;
 
 void hang(struct fl_invoke *call) {
-  while (!atomic_load(&ended[call->function]))
+  while (!atomic_load(&ended[call->instance]))
     sched_yield();
   call->status = FL_STATUS_FAULT;
   call->fault = (struct fl_fault){.code = FL_CODE_CANCELLED};
@@ -230,10 +230,10 @@ static long cancel(uint32_t function, uint32_t ticket) {
 
 static void invoke(struct fl_invoke *call) {
   // A call at a time, and none that is ended before it began.
-  CHECK(atomic_exchange(&under_way[call->function], 1ull + call->ticket) == 0);
-  functions[call->function](call);
-  atomic_store(&ended[call->function], false);
-  CHECK(atomic_exchange(&under_way[call->function], 0) != 0);
+  CHECK(atomic_exchange(&under_way[call->instance], 1ull + call->ticket) == 0);
+  functions[call->instance](call);
+  atomic_store(&ended[call->instance], false);
+  CHECK(atomic_exchange(&under_way[call->instance], 0) != 0);
 }
 
 /// The output that did not fit, for FL_CALL_FETCH; one for each function, as
@@ -253,11 +253,11 @@ void answer_bytes(struct fl_invoke *call, const void *data, size_t size,
       memcpy(call->out, data, size);
     return;
   }
-  free(kept[call->function].data);
-  kept[call->function].data = malloc(size);
-  CHECK(kept[call->function].data);
-  memcpy(kept[call->function].data, data, size);
-  kept[call->function].size = size;
+  free(kept[call->instance].data);
+  kept[call->instance].data = malloc(size);
+  CHECK(kept[call->instance].data);
+  memcpy(kept[call->instance].data, data, size);
+  kept[call->instance].size = size;
 }
 
 void answer(struct fl_invoke *call, const char *json) {
@@ -272,12 +272,12 @@ long __fl_call(long number, long a, long b, long c) {
     return isolation_result;
   case FL_CALL_INVOKE: {
     struct fl_invoke *call = (struct fl_invoke *)a;
-    CHECK(call->function < FUNCTION_COUNT);
+    CHECK(call->instance < FUNCTION_COUNT);
     call->status = 77;
     call->key = call->parked = -1;
     call->pid = 0;
     call->error[0] = call->cause[0] = '\0';
-    if (!functions[call->function])
+    if (!functions[call->instance])
       return -ENOMEM;
     invoke(call);
     return 0;

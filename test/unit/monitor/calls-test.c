@@ -379,7 +379,7 @@ static void in_host(void) {
   for (int i = 1; i < DOMAINS; ++i)
     fds[i] = kernel_open(i, 0); // until it has its own
   for (uint32_t i = 0; i < FUNCTIONS; ++i) {
-    *invoke = (struct fl_invoke){.function = i, .in = invoke, .out = invoke};
+    *invoke = (struct fl_invoke){.instance = i, .in = invoke, .out = invoke};
     long result = call(FL_CALL_INVOKE, start);
     if (result || invoke->status != FL_STATUS_FAULT)
       say(FL_CALL_INVOKE, "result", 0, result);

@@ -153,14 +153,12 @@ void machine_start(bool frames_trusted, uint32_t keys) {
   kernel_start();
   thread_start();
   // As fl_start does, up to the host's main.
-  for (uint32_t i = 0; i < DOMAINS; ++i) {
-    struct fl_instance *instance = &fl_instances[i];
-    instance->image = i ? &functions[i - 1] : &fl_image.host;
-    instance->index = i;
-    instance->key = -1;
-    instance->refusals = i ? &fl_refusals[i] : NULL;
-  }
+  fl_machine.instances = 1;
+  for (uint32_t i = 0; i < FUNCTIONS; ++i)
+    fl_instance_name(i);
   struct fl_instance *host = &fl_instances[FL_HOST];
+  host->image = &fl_image.host;
+  host->key = -1;
   host->relocated = true;
   if (fl_thread_arm(fl_thread_first()) ||
       fl_arena_make(&host->arena, FL_HOST_ARENA) ||
@@ -193,8 +191,8 @@ long machine_call(long number, const long args[6]) {
       space_is(FL_HOST, (uintptr_t)args[0], sizeof invoke) &&
       space_allows((uintptr_t)args[0], sizeof invoke, PROT_READ)) {
     memcpy(&invoke, (void *)args[0], sizeof invoke);
-    if (invoke.function < FUNCTIONS)
-      machine.callee = (int)invoke.function + 1;
+    if (invoke.instance < FUNCTIONS)
+      machine.callee = (int)invoke.instance + 1;
   }
   if (machine.acting == FL_HOST &&
       (number == FL_CALL_FETCH || number == FL_CALL_CANCEL) &&
@@ -358,13 +356,30 @@ void fl_gate_signal_plain(int signal, void *info, void *context) {
 }
 
 //===----------------------------------------------------------------------===//
-// start.c, selftest.c, report.c
+// copy.c, start.c, selftest.c, report.c
 //===----------------------------------------------------------------------===//
 
-void fl_relocate(uintptr_t start, uintptr_t end) {
+void fl_relocate(uintptr_t start, uintptr_t end, uintptr_t to,
+                 uintptr_t shift) {
+  if (to != start || shift)
+    finding("relocates a copy");
   if (space_owner(start, end - start) == MONITOR)
     finding("relocates what is no domain's");
 }
+
+uint32_t fl_copies_make(uint32_t count) {
+  (void)count;
+  return 0;
+}
+
+void fl_copies_drop(void) {}
+
+uintptr_t fl_copies_shift(uint32_t copy) {
+  finding("there is no copy %u", copy);
+  return 0;
+}
+
+uintptr_t fl_copies_home(uintptr_t address) { return address; }
 
 long fl_start_forget(void) { return 0; }
 bool fl_cpu_has_keys(void) { return true; }

@@ -191,6 +191,9 @@ static void arguments(void) {
   try("tag data as text", own,
       (struct call){SYS_pkey_mprotect,
                     {text - 4096, size, RX, ANY, 0, secret}});
+  try("tag text elsewhere", own,
+      (struct call){SYS_pkey_mprotect,
+                    {text - (1L << 32), size, RX, ANY, 0, secret}});
   try("dispatch on", own,
       (struct call){SYS_prctl, {59, 1, 0, 0, BAD, secret}});
   try("dispatch off", own,

@@ -430,7 +430,7 @@ static long count_descriptors(void) {
 static void play(struct fl_invoke *invoke) {
   const uint32_t waited = machine.waited;
   *invoke = (struct fl_invoke){
-      .function = SELF - 1, .ticket = TICKET, .in = invoke, .out = invoke};
+      .instance = SELF - 1, .ticket = TICKET, .in = invoke, .out = invoke};
   scene = scenes[playing].name;
   want("result", 0, call(FL_CALL_INVOKE, (long)invoke, 0, 0));
   machine.meanwhile = NULL;
