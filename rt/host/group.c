@@ -64,6 +64,12 @@ static void offer(struct fl_group *group) {
       (group->most == 0 || group->at_work < group->most)) {
     uint32_t left = group->count - group->begun;
     uint32_t most = group->most ? group->most - group->at_work : left;
+    if (fl_plan_is_late(&group->planned)) {
+      group->planned.plan = FL_PLAN_SPREAD;
+      fl_schedule_close(&group->source); // to open it for more threads
+    }
+    if (group->planned.plan == FL_PLAN_INLINE)
+      most = 1;
     fl_schedule_open(&group->source, left < most ? left : most);
   } else {
     fl_schedule_close(&group->source);
@@ -123,6 +129,7 @@ static struct fl_result begin(struct fl_group *group) {
     owner->resume = FL_RESUME_END;
     owner->phase = FL_PHASE_JOIN;
     result.later = true;
+    group->planned = fl_plan_choose(owner->state, group->count, group->most);
     offer(group);
   }
   fl_schedule_unlock();
@@ -307,10 +314,13 @@ struct fl_walk *fl_group_leave(struct fl_walk *walk, struct fl_result *result) {
   free(walk); // before it is over: nothing is left then
   if (result->error)
     fail(group, result->error);
-  if (is_over(group))
-    owner = finish(group);
-  else
+  if (!is_over(group)) {
     offer(group);
+  } else {
+    if (!group->stopped)
+      fl_plan_done(&group->planned);
+    owner = finish(group);
+  }
   fl_schedule_unlock();
   return owner;
 }

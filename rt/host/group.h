@@ -14,6 +14,7 @@
 #ifndef FL_HOST_GROUP_H
 #define FL_HOST_GROUP_H
 
+#include "plan.h"
 #include "walk.h"
 
 /// All is the lock's once the group has begun, but for `stopped` and what does
@@ -23,7 +24,8 @@ struct fl_group {
   struct fl_walk *owner; ///< NULL: the workflow
   struct fl_execution *execution;
   atomic_bool stopped;
-  bool done;               ///< the workflow ended
+  bool done; ///< the workflow ended
+  struct fl_planned planned;
   uint32_t count;          ///< of walks, over all
   uint32_t begun, at_work; ///< so far; and not ended yet
   uint32_t most;           ///< at a time; 0: any number

@@ -15,6 +15,7 @@
 #include "json.h"
 #include "monitor.h"
 #include "outcome.h"
+#include "plan.h"
 #include "report.h"
 #include "schedule.h"
 #include "table.h"
@@ -63,6 +64,12 @@ static const char help[] =
     "                    a line for each FILE\n"
     "  --history FILE    write what happened, as GetExecutionHistory of Step\n"
     "                    Functions has it\n"
+    "  --plan=PLAN       how branches and iterations are done:\n"
+    "                      auto       by what was faster so far (default)\n"
+    "                      inline     one after the other\n"
+    "                      threads    side by side, in one process: mpk, none\n"
+    "                      processes  side by side: process\n"
+    "  --explain         tell at the end which plans were taken, and why\n"
     "  --trace FILE      write a trace of states and decisions; open it at\n"
     "                    https://ui.perfetto.dev\n"
     "  --threads=N       branches of a Parallel state that run at once "
@@ -83,7 +90,8 @@ struct settings {
   char **files;    ///< as many as `count`; one that is NULL: none was given
   size_t count;
   const char *outcome, *trace, *history, *mock;
-  bool dry;
+  bool dry, explain;
+  const char *plan;
   unsigned long repeat;
 };
 
@@ -91,9 +99,11 @@ enum {
   ISOLATION = 256,
   DENY,
   DRY_RUN,
+  EXPLAIN,
   HISTORY,
   MOCK,
   OUTCOME,
+  PLAN,
   REPEAT,
   THREADS,
   TRACE
@@ -102,11 +112,13 @@ enum {
 static const struct option options[] = {
     {"deny", required_argument, NULL, DENY},
     {"dry-run", no_argument, NULL, DRY_RUN},
+    {"explain", no_argument, NULL, EXPLAIN},
     {"help", no_argument, NULL, 'h'},
     {"history", required_argument, NULL, HISTORY},
     {"isolation", required_argument, NULL, ISOLATION},
     {"mock", required_argument, NULL, MOCK},
     {"outcome", required_argument, NULL, OUTCOME},
+    {"plan", required_argument, NULL, PLAN},
     {"repeat", required_argument, NULL, REPEAT},
     {"threads", required_argument, NULL, THREADS},
     {"trace", required_argument, NULL, TRACE},
@@ -130,6 +142,7 @@ static unsigned long parse_count(const char *word, unsigned long most) {
 /// An exit status, or GO_ON.
 static int parse(int argc, char **argv, struct settings *settings) {
   unsigned long threads;
+  enum fl_plan plan;
   for (;;) {
     switch (fl_command_option(argc, argv, ":h", options)) {
     case 'h': {
@@ -180,7 +193,22 @@ static int parse(int argc, char **argv, struct settings *settings) {
             "run", "'--threads=%s' is not a count from 1 to 256", optarg);
       fl_schedule_limit((unsigned)threads);
       break;
+    case EXPLAIN:
+      settings->explain = true;
+      break;
+    case PLAN:
+      settings->plan = optarg;
+      if (!fl_plan_parse(optarg, &plan))
+        return fl_report_usage("run",
+                               "'--plan=%s': the plans are auto, inline, "
+                               "threads and processes",
+                               optarg);
+      fl_plan_force(plan);
+      break;
     case -1:
+      if (settings->plan && settings->mode == FL_MODE_AUTO &&
+          strcmp(settings->plan, "processes") == 0)
+        settings->mode = FL_MODE_PROCESS;
       if (optind < argc) {
         settings->files = argv + optind;
         settings->count = (size_t)(argc - optind);
@@ -267,6 +295,20 @@ static void trace_missing(void) {
   }
 }
 
+/// Whether the mode in force can do what was planned.
+static bool can_plan(const struct settings *settings) {
+  const bool processes = fl_isolation.mode == FL_MODE_PROCESS;
+  if (!settings->plan ||
+      strcmp(settings->plan, processes ? "threads" : "processes") != 0)
+    return true;
+  fl_report("error", "--plan=%s: functions are in %s", settings->plan,
+            processes ? "processes of their own" : "one process");
+  fl_report("note", processes ? "--plan=processes is the same there, and "
+                                "--isolation=mpk or none has threads"
+                              : "--isolation=process has processes");
+  return false;
+}
+
 /// Where no function is called there is nothing to keep apart, unless a mode
 /// was asked for by name; but the host has threads in a mode only.
 static bool isolate(const struct settings *settings) {
@@ -281,6 +323,8 @@ static bool isolate(const struct settings *settings) {
     return error >= 0;
   }
   if (!fl_isolation_start(mode, settings->denied))
+    return false;
+  if (!can_plan(settings))
     return false;
   fl_trace_decision("isolation", "%s: %s", fl_isolation_name(fl_isolation.mode),
                     fl_isolation_reason(mode));
@@ -400,6 +444,20 @@ static int write_text(const char *path, struct fl_text *text) {
   return status;
 }
 
+/// On standard error, line by line.
+static void explain(void) {
+  struct fl_text text = {0};
+  fl_plan_explain(&text);
+  fl_text_bytes(&text, "", 1);
+  for (char *line = text.failed ? NULL : text.data, *end; line && *line;
+       line = end + 1) {
+    end = strchr(line, '\n');
+    *end = '\0';
+    fl_report("note", "%s", line);
+  }
+  fl_text_free(&text);
+}
+
 int fl_command_run(int argc, char **argv) {
   struct settings settings = {.mode = FL_MODE_AUTO,
                               .files = argv + argc, // a NULL
@@ -430,6 +488,8 @@ int fl_command_run(int argc, char **argv) {
   for (size_t i = 0; i < settings.count; i++)
     status |= run_input(&settings, i, inputs[i], &reports);
   release_inputs(inputs, settings.count);
+  if (settings.explain)
+    explain();
   status |= write_text(settings.outcome, &reports.outcomes);
   status |= write_text(settings.history, &reports.histories);
   if (settings.trace)

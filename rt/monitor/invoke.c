@@ -41,21 +41,16 @@ static int make_inbox(struct fl_instance *instance, uint64_t size) {
   return need > instance->inbox_size ? resize_inbox(instance, need) : 0;
 }
 
-/// The caller's message, into the instance's inbox.
+/// The caller's message, into the instance's inbox, which is there whatever the
+/// function did; the caller's memory may not be.
 static long fill_inbox(struct fl_instance *instance,
                        const struct fl_invoke *call) {
   struct inbox *inbox = (struct inbox *)instance->inbox;
-  struct inbox head = {
-      .input = {inbox->data, call->in_size, inbox->type},
-  };
 
-  memcpy(head.type, call->in_type, sizeof head.type);
-  long error = fl_gate_copy(inbox, &head, sizeof head);
-  if (!error)
-    error = fl_gate_copy(inbox->data, call->in, call->in_size);
-  if (!error)
-    error = fl_gate_copy(inbox->data + call->in_size, "", 1);
-  return error;
+  inbox->input = (struct fl_input){inbox->data, call->in_size, inbox->type};
+  memcpy(inbox->type, call->in_type, sizeof inbox->type);
+  inbox->data[call->in_size] = '\0';
+  return fl_gate_copy(inbox->data, call->in, call->in_size);
 }
 
 void fl_invoke_note(const struct fl_end *end, struct fl_invoke *call) {
@@ -68,20 +63,24 @@ void fl_invoke_note(const struct fl_end *end, struct fl_invoke *call) {
 /// What the entry returned points to a struct fl_output, if one believes it.
 static int take_output(struct fl_instance *instance, uintptr_t at,
                        struct fl_invoke *call, uintptr_t *data) {
+  const struct fl_output *from = (const struct fl_output *)at;
   struct fl_output output;
+  const uint64_t head = offsetof(struct fl_output, error);
 
   if (!fl_owns(instance, at, sizeof output, false) ||
-      fl_gate_copy(&output, (const void *)at, sizeof output))
+      fl_gate_copy(&output, from, head))
     return -EFAULT;
   call->status = output.status == FL_STATUS_OK ? FL_STATUS_OK : FL_STATUS_ERROR;
   memcpy(call->out_type, output.type, sizeof output.type);
-  memcpy(call->error, output.error, sizeof output.error);
-  memcpy(call->cause, output.cause, sizeof output.cause);
   end_text(call->out_type, sizeof call->out_type);
-  end_text(call->error, sizeof call->error);
-  end_text(call->cause, sizeof call->cause);
-  if (call->status != FL_STATUS_OK)
+  if (call->status != FL_STATUS_OK) {
+    if (fl_gate_copy(call->error, from->error, sizeof call->error) ||
+        fl_gate_copy(call->cause, from->cause, sizeof call->cause))
+      return -EFAULT;
+    end_text(call->error, sizeof call->error);
+    end_text(call->cause, sizeof call->cause);
     return 0;
+  }
   if (output.size > FL_MESSAGE_MAX) {
     call->status = FL_STATUS_LIMIT;
     call->out_size = output.size;
@@ -152,28 +151,31 @@ static long hand_over(uintptr_t output, uintptr_t to, uint64_t size,
   return fl_gate_copy((void *)to, (const void *)output, part);
 }
 
+/// What came of the call, to where the host has it.
+static long tell(const struct fl_invoke *call, uintptr_t at) {
+  const uint64_t from = offsetof(struct fl_invoke, out_size);
+
+  return fl_copy_out(at + from, &call->out_size,
+                     fl_invoke_size(call->status) - from);
+}
+
 long fl_call_invoke(struct fl_thread *self, struct fl_frame *frame) {
   uintptr_t at = (uintptr_t)frame->args[0];
-  struct fl_invoke call;
+  struct fl_invoke call = {0}; // else it would tell what was on this stack
   uintptr_t output = 0;
 
-  long error = fl_copy_in(&call, at, sizeof call);
+  long error = fl_copy_in(&call, at, offsetof(struct fl_invoke, out_size));
   if (error)
     return error;
   struct fl_instance *instance = fl_instance_find(call.instance);
   if (!fl_machine.isolated || !instance)
     return -EINVAL;
-  call.status = FL_STATUS_OK;
-  call.out_size = 0;
-  call.exit_status = 0;
   call.parked = -1;
-  call.pid = 0;
-  call.out_type[0] = call.error[0] = call.cause[0] = '\0';
   call.fault = (struct fl_fault){.key = -1, .syscall = -1};
   end_text(call.in_type, sizeof call.in_type);
   if (call.in_size > FL_MESSAGE_MAX) {
     call.status = FL_STATUS_LIMIT;
-    return fl_copy_out(at, &call, sizeof call);
+    return tell(&call, at);
   }
   if (!fl_owns(self->instance, (uintptr_t)call.in, call.in_size, false))
     return -EFAULT;
@@ -197,7 +199,7 @@ long fl_call_invoke(struct fl_thread *self, struct fl_frame *frame) {
     error = fl_copy_out((uintptr_t)call.refusals, instance->refusals,
                         sizeof *instance->refusals);
   if (!error)
-    error = fl_copy_out(at, &call, sizeof call);
+    error = tell(&call, at);
   if (error || call.status != FL_STATUS_OK ||
       call.out_size <= call.out_capacity) {
     release(instance);

@@ -107,6 +107,7 @@ struct fl_instance {
   _Atomic(uintptr_t) held; ///< output that waits for FL_CALL_FETCH
   uint64_t held_size;
   struct fl_channel *channel;   ///< process mode
+  int32_t luck;                 ///< process.c: waits that were worth it, or not
   struct fl_refusals *refusals; ///< null: the host's are not noted
   int pid;
   struct fl_arena arena;
@@ -343,6 +344,11 @@ uintptr_t fl_instance_prepare(struct fl_instance *instance, int argc,
                               char **argv);
 
 // invoke.c
+/// As much of a call as says something.
+static inline uint64_t fl_invoke_size(uint32_t status) {
+  return status == FL_STATUS_OK ? offsetof(struct fl_invoke, error)
+                                : sizeof(struct fl_invoke);
+}
 /// How the call ended, when it did not end by itself.
 void fl_invoke_note(const struct fl_end *end, struct fl_invoke *call);
 /// Runs `call` on this thread with `input` (the caller's, may be hostile):

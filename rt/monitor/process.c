@@ -13,14 +13,16 @@
 // that its seccomp filter lets it do, and write anything into the channel. The
 // parent copies what it reads there before it looks at it.
 //
-// A turn counter in the channel says whose move it is; both sides sleep on it.
-// The child may ask for one thing in the middle of a call: a path to be used,
-// as its filter leaves it no call that takes one.
+// A word in the channel says whose turn it is; both sides wait for it, awake
+// for as long as that has been worth it, then asleep. The child may ask for one
+// thing in the middle of a call: a path to be used, as its filter leaves it no
+// call that takes one.
 //
 //===----------------------------------------------------------------------===//
 #include "monitor.h"
 
-enum turn { PARENT, CHILD };
+/// And beside the turn, that the other side sleeps.
+enum turn { PARENT, CHILD, ASLEEP };
 enum request { DONE, PATH };
 
 struct fl_channel {
@@ -39,6 +41,11 @@ struct fl_channel {
   char out[FL_MESSAGE_MAX] __attribute__((aligned(FL_PAGE)));
 };
 
+/// How often a turn is looked at before it is slept for, some 20 us; and after
+/// how many waits it is tried again where that was in vain.
+#define FL_WATCHED 500
+#define FL_UNLUCKY 32
+
 /// Pages of a message beyond these are given back after the call.
 #define FL_CHANNEL_KEPT (1ul << 20)
 
@@ -52,21 +59,50 @@ static atomic_bool forking;
 /// in the parent: a fork that shares no memory has its own.
 static char child_stack[FL_TRUSTED_STACK] __attribute__((aligned(FL_PAGE)));
 
+/// How often this process waited in vain for its parent (watch_turn).
+static int32_t own_luck;
+
 /// By instance; a function's process has its own at FL_SOCKET.
 static int sockets[FL_INSTANCES_MAX];
 
 static void pass_turn(struct fl_channel *to, enum turn turn) {
-  atomic_store(&to->turn, turn);
-  fl_syscall(SYS_futex, &to->turn, FUTEX_WAKE, 1);
+  if (atomic_exchange(&to->turn, turn) & ASLEEP)
+    fl_syscall(SYS_futex, &to->turn, FUTEX_WAKE, 1);
 }
 
-/// Sleeps until it is `turn`'s move; 50 ms at most.
-static bool wait_turn(struct fl_channel *on, enum turn turn) {
+static bool has_turn(struct fl_channel *on, enum turn turn) {
+  return (atomic_load(&on->turn) & CHILD) == turn;
+}
+
+/// Whether it is `turn`'s turn by the end of a short time. Where that is never
+/// so, as on one CPU or for what takes long, it hardly ever looks: `*luck`, at
+/// most 0, is how many waits it does not.
+static bool watch_turn(struct fl_channel *on, enum turn turn, int32_t *luck) {
+  if (++*luck < 0)
+    return false;
+  for (uint32_t i = 0; i < FL_WATCHED; ++i) {
+    if (has_turn(on, turn)) {
+      *luck = 0;
+      return true;
+    }
+    __builtin_ia32_pause();
+  }
+  *luck = -FL_UNLUCKY;
+  return false;
+}
+
+/// Waits until it is `turn`'s turn; 50 ms at most.
+static bool wait_turn(struct fl_channel *on, enum turn turn, int32_t *luck) {
   const struct fl_timespec limit = {0, 50000000};
-  if (atomic_load(&on->turn) != turn)
-    fl_syscall(SYS_futex, &on->turn, FUTEX_WAIT,
-               turn == PARENT ? CHILD : PARENT, &limit);
-  return atomic_load(&on->turn) == turn;
+  unsigned word = turn == PARENT ? CHILD : PARENT;
+
+  if (has_turn(on, turn) || watch_turn(on, turn, luck))
+    return true;
+  if (atomic_compare_exchange_strong(&on->turn, &word, word | ASLEEP))
+    word |= ASLEEP;
+  if ((word & CHILD) != turn)
+    fl_syscall(SYS_futex, &on->turn, FUTEX_WAIT, word, &limit);
+  return has_turn(on, turn);
 }
 
 //===----------------------------------------------------------------------===//
@@ -89,7 +125,7 @@ long fl_process_path(struct fl_frame *frame, char paths[2][FL_PATH_MAX],
   memcpy(channel->path.paths, paths, sizeof channel->path.paths);
   channel->request = PATH;
   pass_turn(channel, PARENT);
-  while (!wait_turn(channel, CHILD))
+  while (!wait_turn(channel, CHILD, &own_luck))
     ;
   long result = channel->path.result;
   if (result < 0 || !fl_path_opens((uint32_t)frame->number)) {
@@ -195,16 +231,17 @@ static void child_main(void *record) {
     report_broken("a function's process could not be locked", 0);
 
   for (;;) {
-    while (!wait_turn(channel, CHILD))
+    while (!wait_turn(channel, CHILD, &own_luck))
       ;
-    struct fl_invoke call = channel->call;
+    struct fl_invoke call = {.in = channel->in,
+                             .in_size = channel->call.in_size};
     uintptr_t output = 0;
-    call.in = channel->in;
+    memcpy(call.in_type, channel->call.in_type, sizeof call.in_type);
     int error = fl_invoke_here(self, own, &call, &output);
     if (!error && output &&
         fl_gate_copy(channel->out, (const void *)output, call.out_size))
       error = -EFAULT;
-    channel->call = call;
+    memcpy(&channel->call, &call, fl_invoke_size(call.status));
     channel->error = error;
     channel->request = DONE;
     pass_turn(channel, PARENT);
@@ -323,10 +360,10 @@ static void note_death(struct fl_invoke *call, int status) {
 
 /// Takes over what the child says of the call, and believes no length in it.
 static int take_answer(struct fl_channel *from, struct fl_invoke *call) {
-  struct fl_invoke answer = from->call;
+  struct fl_invoke answer;
 
+  memcpy(&answer, &from->call, fl_invoke_size(FL_STATUS_OK));
   answer.out_type[FL_TYPE_MAX - 1] = '\0';
-  answer.error[FL_ERROR_MAX - 1] = answer.cause[FL_CAUSE_MAX - 1] = '\0';
   if (from->error)
     return from->error < 0 ? from->error : -EINVAL;
   if (answer.status > FL_STATUS_LIMIT ||
@@ -339,8 +376,11 @@ static int take_answer(struct fl_channel *from, struct fl_invoke *call) {
   call->fault.owner = 0;
   call->out_size = answer.out_size;
   memcpy(call->out_type, answer.out_type, sizeof answer.out_type);
-  memcpy(call->error, answer.error, sizeof answer.error);
-  memcpy(call->cause, answer.cause, sizeof answer.cause);
+  if (answer.status != FL_STATUS_OK) {
+    memcpy(call->error, from->call.error, sizeof call->error);
+    memcpy(call->cause, from->call.cause, sizeof call->cause);
+    call->error[FL_ERROR_MAX - 1] = call->cause[FL_CAUSE_MAX - 1] = '\0';
+  }
   return 0;
 }
 
@@ -369,15 +409,14 @@ int fl_process_invoke(struct fl_instance *instance, struct fl_invoke *call,
   if (fl_gate_copy(to->in, call->in, call->in_size))
     return -EFAULT;
   // Nothing else that the host's structure has in it.
-  to->call =
-      (struct fl_invoke){.instance = call->instance, .in_size = call->in_size};
+  to->call.in_size = call->in_size;
   memcpy(to->call.in_type, call->in_type, sizeof call->in_type);
   to->refusals.count = 0;
   fl_end_begin(self, instance, call->ticket);
   pass_turn(to, CHILD);
   call->pid = instance->pid;
   while (alive) {
-    if (!wait_turn(to, PARENT))
+    if (!wait_turn(to, PARENT, &instance->luck))
       alive = !is_dead(instance) && !instance->end.ended;
     else if (to->request == PATH)
       serve_path(instance);

@@ -40,7 +40,9 @@ long fl_refuse(const struct fl_thread *self, const struct fl_frame *frame,
 }
 
 void fl_refused_take(struct fl_refusals *to, const struct fl_refusals *from) {
-  fl_gate_copy(to, from, sizeof *to); // once: it may change meanwhile
+  to->count = 0;
+  if (from->count)
+    fl_gate_copy(to, from, sizeof *to); // once: it may change meanwhile
   for (uint32_t i = 0; i < FL_REFUSED_MAX; ++i) {
     if (to->first[i].reason >= FL_REFUSAL_END)
       to->first[i].reason = FL_REFUSAL_NONE;

@@ -1,0 +1,196 @@
+//===-- rt/host/plan.c - One thread for a group, or several ---------------===//
+//
+// Part of the flcc project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "plan.h"
+
+#include "isolation.h"
+#include "schedule.h"
+#include "table.h"
+#include "text.h"
+#include "trace.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/// Groups of 2 to 3, 4 to 7 ... walks.
+#define BUCKETS 24u
+/// The slower plan is tried once in so many times, times how much slower it is:
+/// it costs 6 % at most.
+#define TRIED_EVERY 16.0f
+/// Beyond this, to wake others is no cost that one thread could save.
+#define LONG_NS 20000000.0f
+
+/// Of a state, with about so many walks.
+struct record {
+  float ticks[FL_PLAN_AUTO]; ///< for a walk, all of the group's taken together
+  uint32_t taken[FL_PLAN_AUTO]; ///< how often
+  uint32_t since;               ///< the slower plan was taken
+};
+
+static struct record **records; ///< by state; NULL: none yet
+static enum fl_plan forced = FL_PLAN_AUTO;
+/// When the first plan was made, by both clocks.
+static uint64_t first_ticks, first_ns;
+
+/// Not clock_gettime, which is a call of the monitor's.
+static uint64_t ticks(void) { return __builtin_ia32_rdtsc(); }
+
+/// Of a tick, by what has passed so far.
+static float nanoseconds(void) {
+  uint64_t passed = ticks() - first_ticks;
+  return passed ? (float)(fl_schedule_now() - first_ns) / (float)passed : 0;
+}
+
+static const char *plan_name(uint32_t plan) {
+  return plan == FL_PLAN_INLINE                 ? "inline"
+         : fl_isolation.mode == FL_MODE_PROCESS ? "processes"
+                                                : "threads";
+}
+
+bool fl_plan_parse(const char *word, enum fl_plan *plan) {
+  static const struct {
+    const char *word;
+    enum fl_plan plan;
+  } words[] = {{"auto", FL_PLAN_AUTO},
+               {"inline", FL_PLAN_INLINE},
+               {"threads", FL_PLAN_SPREAD},
+               {"processes", FL_PLAN_SPREAD}};
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    if (strcmp(word, words[i].word) == 0) {
+      *plan = words[i].plan;
+      return true;
+    }
+  return false;
+}
+
+void fl_plan_force(enum fl_plan plan) { forced = plan; }
+
+static uint32_t bucket_of(uint32_t count) {
+  uint32_t bucket = 30 - (uint32_t)__builtin_clz(count | 2);
+  return bucket < BUCKETS ? bucket : BUCKETS - 1;
+}
+
+/// NULL without memory.
+static struct record *record_of(uint32_t state, uint32_t count) {
+  if (!records) {
+    records = calloc(fl_workflow.state_count, sizeof(struct record *));
+    first_ticks = ticks();
+    first_ns = fl_schedule_now();
+  }
+  if (records && !records[state])
+    records[state] = calloc(BUCKETS, sizeof(struct record));
+  return records && records[state] ? &records[state][bucket_of(count)] : NULL;
+}
+
+static enum fl_plan faster(struct record *record) {
+  if (!record->taken[FL_PLAN_SPREAD])
+    return FL_PLAN_SPREAD;
+  float with = record->ticks[FL_PLAN_SPREAD];
+  float alone = record->ticks[FL_PLAN_INLINE];
+  if (!record->taken[FL_PLAN_INLINE])
+    return FL_PLAN_INLINE;
+  enum fl_plan best = alone < with ? FL_PLAN_INLINE : FL_PLAN_SPREAD;
+  float ratio = alone < with ? with / alone : alone / with;
+  if ((float)++record->since < TRIED_EVERY * ratio)
+    return best;
+  record->since = 0;
+  return best == FL_PLAN_INLINE ? FL_PLAN_SPREAD : FL_PLAN_INLINE;
+}
+
+/// With several threads for so many walks it took so long that one can only be
+/// slower.
+static bool is_long(const struct record *record, uint32_t count) {
+  return record->taken[FL_PLAN_SPREAD] &&
+         record->ticks[FL_PLAN_SPREAD] * (float)count * nanoseconds() > LONG_NS;
+}
+
+static void trace(const struct fl_planned *planned,
+                  const struct record *record) {
+  float ns = nanoseconds();
+  fl_trace_decision("plan",
+                    "%s for '%s': %u walks, so far %.1f us each inline (%u "
+                    "times), %.1f with others (%u times)",
+                    plan_name(planned->plan),
+                    fl_table_state_name(planned->state), planned->count,
+                    (double)(record->ticks[FL_PLAN_INLINE] * ns / 1000),
+                    record->taken[FL_PLAN_INLINE],
+                    (double)(record->ticks[FL_PLAN_SPREAD] * ns / 1000),
+                    record->taken[FL_PLAN_SPREAD]);
+}
+
+struct fl_planned fl_plan_choose(uint32_t state, uint32_t count,
+                                 uint32_t most) {
+  struct fl_planned planned = {.state = state, .count = count};
+  if (fl_schedule_most() == 1 || count == 1 || most == 1)
+    return planned;
+  struct record *record = record_of(state, count);
+  planned.plan = FL_PLAN_SPREAD;
+  if (!record)
+    return planned;
+  if (forced != FL_PLAN_AUTO)
+    planned.plan = (uint8_t)forced;
+  else if (record->taken[FL_PLAN_INLINE] || !is_long(record, count))
+    planned.plan = (uint8_t)faster(record);
+  planned.noted = true;
+  if (fl_trace_on())
+    trace(&planned, record);
+  planned.begun = ticks();
+  return planned;
+}
+
+void fl_plan_done(struct fl_planned *planned) {
+  if (!planned->noted)
+    return;
+  struct record *record = record_of(planned->state, planned->count);
+  float took = (float)(ticks() - planned->begun) / (float)planned->count;
+  float *known = &record->ticks[planned->plan];
+  // One that was held up says little about the others.
+  if (record->taken[planned->plan]++)
+    *known += ((took < *known * 4 ? took : *known * 4) - *known) / 8;
+  else
+    *known = took;
+}
+
+bool fl_plan_is_late(const struct fl_planned *planned) {
+  if (!planned->noted || planned->plan != FL_PLAN_INLINE ||
+      forced != FL_PLAN_AUTO)
+    return false;
+  const struct record *record = record_of(planned->state, planned->count);
+  float expected = record->ticks[FL_PLAN_SPREAD] * (float)planned->count;
+  return (float)(ticks() - planned->begun) > 4 * expected;
+}
+
+static void explain(struct fl_text *out, uint32_t state, uint32_t bucket,
+                    const struct record *record) {
+  const uint32_t *taken = record->taken;
+  uint32_t least = 2u << bucket;
+  float us = nanoseconds() / 1000;
+  if (!taken[FL_PLAN_INLINE] && !taken[FL_PLAN_SPREAD])
+    return;
+  fl_text_add(out, "plan of '");
+  const char *name = fl_table_state_name(state);
+  fl_text_plain(out, name, strlen(name));
+  fl_text_format(out, "' for %u to %u %s:", least, least * 2 - 1,
+                 fl_workflow.states[state].type == FL_STATE_MAP ? "iterations"
+                                                                : "branches");
+  for (uint32_t plan = 0; plan < FL_PLAN_AUTO; plan++)
+    if (taken[plan])
+      fl_text_format(out, " %s %u times (%.2f us each);", plan_name(plan),
+                     taken[plan], (double)(record->ticks[plan] * us));
+  out->data[out->size - 1] = '\n';
+}
+
+void fl_plan_explain(struct fl_text *out) {
+  fl_text_format(out, "threads: %u; instances of a function: %u",
+                 fl_schedule_most(), fl_isolation.instances);
+  if (fl_isolation.mode == FL_MODE_MPK)
+    fl_text_format(out, "; keys for them: %u", fl_isolation.function_keys);
+  fl_text_add(out, "\n");
+  for (uint32_t state = 0; records && state < fl_workflow.state_count; state++)
+    for (uint32_t i = 0; records[state] && i < BUCKETS; i++)
+      explain(out, state, i, &records[state][i]);
+}

@@ -1,0 +1,61 @@
+//===-- rt/host/plan.h - One thread for a group, or several ---------------===//
+//
+// Part of the flcc project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A Parallel or Map state can be done by the thread that comes to it alone, or
+// by as many as there may be. To wake a thread takes longer than many functions
+// do, and how long depends on the machine, so what is taken is what was faster
+// so far: for this state, with about as many branches or iterations. The other
+// way is tried again from time to time, the less often the slower it was.
+//
+//===----------------------------------------------------------------------===//
+#ifndef FL_HOST_PLAN_H
+#define FL_HOST_PLAN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum fl_plan {
+  FL_PLAN_INLINE,
+  FL_PLAN_SPREAD, ///< over threads, each with an instance of a function or with
+                  ///< a process of it
+  FL_PLAN_AUTO,
+};
+
+/// What a group is done by, from its beginning to its end.
+struct fl_planned {
+  uint64_t begun; ///< ticks
+  uint32_t state, count;
+  uint8_t plan; ///< enum fl_plan, not AUTO
+  bool noted;   ///< it counts for what is chosen from now on
+};
+
+/// auto, inline, threads or processes; the last two are one, but for the mode
+/// that they need. False: no such plan.
+bool fl_plan_parse(const char *word, enum fl_plan *plan);
+
+/// Takes this plan, whatever is faster.
+void fl_plan_force(enum fl_plan plan);
+
+// With the schedule's lock held:
+
+/// The plan for `count` walks of a state, `most` at a time (0: any number).
+struct fl_planned fl_plan_choose(uint32_t state, uint32_t count, uint32_t most);
+
+/// They have all ended by themselves.
+void fl_plan_done(struct fl_planned *planned);
+
+/// Whether one thread has been at it for so much longer than it should that
+/// others are to help.
+bool fl_plan_is_late(const struct fl_planned *planned);
+
+struct fl_text;
+
+/// What was chosen so far, and why: lines of text.
+void fl_plan_explain(struct fl_text *out);
+
+#endif
