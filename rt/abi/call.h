@@ -160,6 +160,7 @@ struct fl_invoke {
   void *out;                    ///< takes min(out_size, out_capacity) bytes
   uint64_t out_capacity;        ///< when out_size is more: FL_CALL_FETCH
   struct fl_refusals *refusals; ///< written when a call was refused; or null
+  uint32_t fresh;               ///< 1: nothing of earlier calls is left
   // Out; the last two are written where `status` is not FL_STATUS_OK.
   uint64_t out_size;
   char out_type[FL_TYPE_MAX];

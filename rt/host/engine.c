@@ -96,7 +96,9 @@ static struct fl_ended end(struct run *run) {
 }
 
 struct fl_ended fl_engine_run(struct fl_message *input) {
-  struct run run = {.execution = {.input = input}, .timer = {.fire = fire}};
+  static _Atomic(uint64_t) runs;
+  struct run run = {.execution = {.number = ++runs, .input = input},
+                    .timer = {.fire = fire}};
   if (fl_workflow.flow_count)
     clock_gettime(CLOCK_REALTIME, &run.execution.started);
   run.group = fl_group_workflow(&run.execution);

@@ -25,6 +25,7 @@
 
 /// A run of the workflow.
 struct fl_execution {
+  uint64_t number; ///< from 1, and no other's
   struct fl_message *input;
   struct timespec started;
   _Atomic(char *) name;    ///< a UUID, made when somebody asks

@@ -228,6 +228,7 @@ struct fl_result fl_invoke_task(struct fl_walk *walk,
     return result;
   refusals.count = 0;
   prepare(&call, walk->instance, input);
+  call.fresh = walk->fresh;
   call.refusals = &refusals;
   walk->visit.function = function;
   walk->visit.instance = walk->instance / fl_image.function_count;

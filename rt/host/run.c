@@ -21,6 +21,7 @@
 #include "table.h"
 #include "text.h"
 #include "trace.h"
+#include "turn.h"
 
 #include "faastlane.h"
 #include "permission.h"
@@ -54,6 +55,11 @@ static const char help[] =
     "  --deny=WORD       allow no function net, fs-read (any files) or "
     "fs-write,\n"
     "                    whatever the workflow allows it; may be repeated\n"
+    "  --fresh=WHEN      whether a run finds in a function's memory what "
+    "another\n"
+    "                    one left there: never is it made anew (default), or "
+    "for\n"
+    "                    each request\n"
     "  --dry-run         call no function: show each state with its input and\n"
     "                    output; functions answer with their input\n"
     "  --mock FILE       in a dry run, answers: {\"function or state\": "
@@ -100,6 +106,7 @@ enum {
   DENY,
   DRY_RUN,
   EXPLAIN,
+  FRESH,
   HISTORY,
   MOCK,
   OUTCOME,
@@ -113,6 +120,7 @@ static const struct option options[] = {
     {"deny", required_argument, NULL, DENY},
     {"dry-run", no_argument, NULL, DRY_RUN},
     {"explain", no_argument, NULL, EXPLAIN},
+    {"fresh", required_argument, NULL, FRESH},
     {"help", no_argument, NULL, 'h'},
     {"history", required_argument, NULL, HISTORY},
     {"isolation", required_argument, NULL, ISOLATION},
@@ -195,6 +203,13 @@ static int parse(int argc, char **argv, struct settings *settings) {
       break;
     case EXPLAIN:
       settings->explain = true;
+      break;
+    case FRESH:
+      if (strcmp(optarg, "request") == 0)
+        fl_turn_keep_apart();
+      else if (strcmp(optarg, "never") != 0)
+        return fl_report_usage(
+            "run", "'--fresh=%s': what there is is never and request", optarg);
       break;
     case PLAN:
       settings->plan = optarg;

@@ -23,8 +23,13 @@
 
 #include "image.h"
 
+#define INSTANCES 64
+
 static struct turn {
   _Atomic(uint64_t) taken; ///< a bit for each of its instances
+  /// The execution that was the last to use each, by its number; kept where
+  /// executions are kept apart.
+  _Atomic(uint64_t) users[INSTANCES];
   atomic_uint waiting;
   struct fl_walk *first; ///< the lock's, as the next
   struct fl_walk **last;
@@ -34,25 +39,48 @@ static struct turn *turn_of(const struct fl_walk *walk) {
   return &turns[fl_workflow.states[walk->state].function];
 }
 
-static uint32_t trailing_ones(uint64_t word) {
-  return ~word ? (uint32_t)__builtin_ctzll(~word) : 64;
+static bool apart;
+
+void fl_turn_keep_apart(void) { apart = true; }
+
+/// The instance to take: its own, one that nobody has used, any.
+static uint32_t choose(const struct turn *turn, uint64_t taken, uint64_t user,
+                       uint32_t count) {
+  uint32_t best = INSTANCES, rank = 0;
+  for (uint32_t i = 0; i < count; i++) {
+    if (taken >> i & 1)
+      continue;
+    uint64_t last = apart ? atomic_load(&turn->users[i]) : user;
+    uint32_t its = last == user ? 3 : last == 0 ? 2 : 1;
+    if (its > rank) {
+      best = i;
+      rank = its;
+    }
+    if (its == 3)
+      break;
+  }
+  return best;
 }
 
 /// An instance for the walk, if one is free.
 static bool take(struct turn *turn, struct fl_walk *walk) {
-  const uint32_t count = fl_isolation.instances;
+  const uint64_t user = walk->frame.execution->number;
+  uint32_t count = fl_isolation.instances;
+  if (count > INSTANCES)
+    count = INSTANCES;
   uint64_t taken = atomic_load(&turn->taken);
   for (;;) {
-    uint32_t first = trailing_ones(taken);
-    if (first >= count)
+    uint32_t which = choose(turn, taken, user, count);
+    if (which == INSTANCES)
       return false;
-    if (atomic_compare_exchange_weak(&turn->taken, &taken,
-                                     taken | 1ull << first)) {
-      walk->instance =
-          first * fl_image.function_count + (uint32_t)(turn - turns);
-      walk->has_turn = true;
-      return true;
-    }
+    if (!atomic_compare_exchange_weak(&turn->taken, &taken,
+                                      taken | 1ull << which))
+      continue;
+    if (apart)
+      walk->fresh = atomic_exchange(&turn->users[which], user) != user;
+    walk->instance = which * fl_image.function_count + (uint32_t)(turn - turns);
+    walk->has_turn = true;
+    return true;
   }
 }
 

@@ -15,6 +15,10 @@
 
 struct fl_walk;
 
+/// From here on no execution finds in a function's instance what another one
+/// left there.
+void fl_turn_keep_apart(void);
+
 /// False: the walk waits for its turn, and is somebody else's now; or it was
 /// stopped, where *stopped says so.
 bool fl_turn_take(struct fl_walk *walk, bool *stopped);

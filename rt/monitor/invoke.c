@@ -101,12 +101,18 @@ static void note_bad_output(struct fl_invoke *call, uintptr_t at) {
       .signal = SIGSEGV, .key = -1, .syscall = -1, .address = at};
 }
 
+bool fl_invoke_is_fresh(const struct fl_instance *instance,
+                        const struct fl_invoke *call) {
+  return instance->used &&
+         (call->fresh || instance->image->flags & FL_DOMAIN_PROGRAM);
+}
+
 int fl_invoke_here(struct fl_thread *self, struct fl_instance *instance,
                    struct fl_invoke *call, uintptr_t *output) {
   long at = 0;
   int error = 0;
 
-  if (instance->used && instance->image->flags & FL_DOMAIN_PROGRAM)
+  if (fl_invoke_is_fresh(instance, call))
     fl_instance_reset(instance);
   fl_end_begin(self, instance, call->ticket);
   if (!instance->started)

@@ -351,6 +351,9 @@ static inline uint64_t fl_invoke_size(uint32_t status) {
 }
 /// How the call ended, when it did not end by itself.
 void fl_invoke_note(const struct fl_end *end, struct fl_invoke *call);
+/// What earlier calls have left in the instance must be gone before this one.
+bool fl_invoke_is_fresh(const struct fl_instance *instance,
+                        const struct fl_invoke *call);
 /// Runs `call` on this thread with `input` (the caller's, may be hostile):
 /// fills the results in; the output stays in the instance at `*output`.
 int fl_invoke_here(struct fl_thread *self, struct fl_instance *instance,

@@ -393,13 +393,19 @@ static void trim(char *area, uint64_t size) {
 
 int fl_process_invoke(struct fl_instance *instance, struct fl_invoke *call,
                       uintptr_t *output) {
-  bool program = instance->image->flags & FL_DOMAIN_PROGRAM;
   struct fl_thread *self = fl_self();
   int status = 0, error = 0;
   bool alive = true;
 
-  if (program && instance->used)
-    end_child(instance, &status); // every run of a program starts afresh
+  // A reset in place would be done by a monitor that the function could have
+  // changed. Earlier messages are in the channel.
+  if (fl_invoke_is_fresh(instance, call)) {
+    end_child(instance, &status);
+    error = (int)fl_syscall(SYS_madvise, instance->channel,
+                            sizeof *instance->channel, MADV_REMOVE);
+  }
+  if (error)
+    return error;
   if (!instance->pid)
     error = start_child(instance);
   if (error)
