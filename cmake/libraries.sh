@@ -7,11 +7,12 @@
 #
 #   yyjson   reads and writes JSON (MIT)
 #   libmd    MD5 and the SHA family (BSD, and public domain)
+#   libevent HTTP on an event loop (BSD)
 #
 #   libraries.sh have         whether they are in the cache
 #   libraries.sh fetch        puts them there, checked
-#   libraries.sh unpack DIR   DIR/yyjson and DIR/libmd, the files that are
-#                             compiled into the host
+#   libraries.sh unpack DIR   DIR/yyjson, DIR/libmd and DIR/libevent, the files
+#                             that are compiled into the host
 #
 # The cache is ${XDG_CACHE_HOME:-~/.cache}/flcc; only the first build needs a
 # network. The signature on Debian's lists is not asked for: the checksums here
@@ -19,8 +20,9 @@
 
 set -euo pipefail
 
+here=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
 # shellcheck source=cmake/debian.sh
-source "$(dirname "${BASH_SOURCE[0]}")/debian.sh"
+source "$here/debian.sh"
 
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/flcc/libraries
 
@@ -29,6 +31,7 @@ cache=${XDG_CACHE_HOME:-$HOME/.cache}/flcc/libraries
 sources="
 y/yyjson/yyjson_0.10.0+ds.orig.tar.xz ae6fde69a193e10afab426ef13f113d6903446405f9db9ee98bfb572bd6c961a
 libm/libmd/libmd_1.0.4.orig.tar.xz f51c921042e34beddeded4b75557656559cf5b1f2448033b4c1eec11c07e530f
+libe/libevent/libevent_2.1.12-stable.orig.tar.gz 92e6de1be9ec176428fd2367677e61ceffc2ee1cb119035037a27d346b0403bb
 "
 
 die() {
@@ -63,7 +66,12 @@ fetch() {
   done <<<"${sources:1:-1}"
 }
 
+# Files that are there already stay as old as they are, or each run of CMake
+# would have them compiled again.
 unpack() {
+  local key
+  key=$(cat "${BASH_SOURCE[0]}" "$here"/libevent/* | sha256sum)
+  [ "$key" != "$(cat "$1/key" 2>/dev/null)" ] || return 0
   mkdir -p "$1/yyjson" "$1/libmd"
   tar -x -m -f "$cache"/yyjson_0.10.0+ds.orig.tar.xz -C "$1/yyjson" \
     --strip-components=2 --wildcards '*/src/yyjson.[ch]'
@@ -72,6 +80,25 @@ unpack() {
     '*/src/md5.c' '*/src/sha[12].c'
   # What its configure would find out is the same wherever flcc runs.
   : >"$1/libmd/config.h"
+  unpack_libevent "$1/libevent"
+  echo "$key" >"$1/key"
+}
+
+# With Debian's fixes (2.1.12-stable-8+deb12u1) to the files that are used: the
+# archive of security updates keeps a file no longer than it is the newest.
+unpack_libevent() {
+  local patch
+  rm -rf "$1"
+  mkdir -p "$1"
+  tar -x -m -f "$cache"/libevent_2.1.12-stable.orig.tar.gz -C "$1" \
+    --strip-components=1 --wildcards --exclude='*/test' --exclude='*/sample' \
+    'libevent-*/*.[ch]'
+  for patch in "$here"/libevent/*.patch; do
+    (cd "$1" && GIT_DIR=/ git apply -p1 --exclude='test/*' "$patch") ||
+      die "'$patch' does not apply"
+  done
+  cp "$here/libevent/event-config.h" "$1/include/event2/"
+  : >"$1/evconfig-private.h"
 }
 
 case ${1-} in

@@ -27,9 +27,17 @@ set(FLCC_LIBRARIES_DIR "${PROJECT_BINARY_DIR}/libraries")
 set(FLCC_LIBRARY_SOURCES
   "${FLCC_LIBRARIES_DIR}/yyjson/yyjson.c" "${FLCC_LIBRARIES_DIR}/libmd/md5.c"
   "${FLCC_LIBRARIES_DIR}/libmd/sha1.c" "${FLCC_LIBRARIES_DIR}/libmd/sha2.c")
+# Without its random numbers, which only its own clean-up would use.
+foreach(part buffer bufferevent bufferevent_filter bufferevent_pair
+    bufferevent_ratelim bufferevent_sock epoll event evmap evutil evutil_time
+    http listener log signal strlcpy)
+  list(APPEND FLCC_LIBRARY_SOURCES "${FLCC_LIBRARIES_DIR}/libevent/${part}.c")
+endforeach()
 add_library(flcc_libraries_headers INTERFACE)
 target_include_directories(flcc_libraries_headers SYSTEM INTERFACE
-  "${FLCC_LIBRARIES_DIR}/yyjson" "${FLCC_LIBRARIES_DIR}/libmd")
+  "${FLCC_LIBRARIES_DIR}/yyjson" "${FLCC_LIBRARIES_DIR}/libmd"
+  "${FLCC_LIBRARIES_DIR}/libevent/include"
+  "${FLCC_LIBRARIES_DIR}/libevent/compat")
 # Numbers stay text, so what makes doubles fast is left out.
 target_compile_definitions(flcc_libraries_headers INTERFACE
   YYJSON_DISABLE_UTILS=1 YYJSON_DISABLE_NON_STANDARD=1
@@ -37,7 +45,7 @@ target_compile_definitions(flcc_libraries_headers INTERFACE
 add_library(flcc_libraries INTERFACE)
 target_link_libraries(flcc_libraries INTERFACE flcc_libraries_headers)
 target_compile_definitions(flcc_libraries INTERFACE _GNU_SOURCE)
-target_compile_options(flcc_libraries INTERFACE -w -g0)
+target_compile_options(flcc_libraries INTERFACE -w -g0 -ffunction-sections)
 
 # flcc_add_tool(name [LIBRARIES library...]): build/bin/name of the C files
 # that stand in the current folder.
