@@ -11,10 +11,12 @@
 #include "error.h"
 #include "message.h"
 
+#include <stdbool.h>
+
 enum fl_ending {
   FL_ENDING_SUCCEEDED, ///< `output` is set
   FL_ENDING_FAILED,    ///< `error` is set, as in the next
-  FL_ENDING_TIMED_OUT, ///< the workflow's own TimeoutSeconds
+  FL_ENDING_TIMED_OUT, ///< the workflow's own TimeoutSeconds, or the deadline
   FL_ENDING_ABORTED,   ///< neither is set
 };
 
@@ -25,13 +27,33 @@ struct fl_ended {
   struct fl_error *error;
 };
 
-/// Runs the whole workflow once, on this thread, the first one, and others.
-/// `input`, which stays the caller's, is `checked` or is no JSON. An output
-/// that says it is JSON is valid JSON. Nothing is under way afterwards.
+/// An execution of the workflow that somebody asks for; many may be under way
+/// at once. All is the caller's, and stays as it is until it has ended.
+struct fl_request {
+  struct fl_message *input; ///< `checked`, or no JSON
+  /// Variables that functions find in their environment while they run for this
+  /// request: NAME=value, a NUL behind each. NULL: none.
+  struct fl_message *environment;
+  uint64_t deadline; ///< of fl_schedule_now, when it is stopped; 0: none
+  bool any_output; ///< it is not looked at, else JSON that is none is an error
+  /// It has ended. On any thread, without the lock, and perhaps before
+  /// fl_engine_begin returns.
+  void (*ended)(struct fl_request *request, struct fl_ended ended);
+};
+
+/// Begins an execution: on this thread, which is back when it has ended or has
+/// to wait (`here`), or on another.
+void fl_engine_begin(struct fl_request *request, bool here);
+
+/// Runs the whole workflow once, on this thread, the first one, and others, as
+/// a request has it, whose `ended` is not called. Nothing is under way
+/// afterwards.
+struct fl_ended fl_engine_wait(const struct fl_request *request);
+
+/// The same, on an input alone.
 struct fl_ended fl_engine_run(struct fl_message *input);
 
-/// Ends the run that is under way, if there is one, and those to come. Any
-/// thread.
+/// Ends all that is under way, and what is begun later. Any thread.
 void fl_engine_abort(void);
 
 #endif

@@ -23,6 +23,8 @@
 #define FL_ERROR_RESULT_PATH "States.ResultPathMatchFailure"
 #define FL_ERROR_FAULT "Faastlane.Fault"
 #define FL_ERROR_EXIT "Faastlane.Exit"
+#define FL_ERROR_NO_RESULT "Faastlane.NoResult" // entry-program.c
+#define FL_ERROR_DEADLINE "Faastlane.Timeout"
 
 struct fl_error {
   uint32_t state;    ///< the one that failed; FL_NONE: none

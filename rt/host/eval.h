@@ -27,6 +27,7 @@
 struct fl_execution {
   uint64_t number; ///< from 1, and no other's
   struct fl_message *input;
+  struct fl_message *environment; ///< of functions (engine.h), or NULL
   struct timespec started;
   _Atomic(char *) name;    ///< a UUID, made when somebody asks
   atomic_size_t variables; ///< bytes that all of them have

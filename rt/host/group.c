@@ -38,10 +38,13 @@ static struct fl_group *make(struct fl_walk *owner, uint32_t count,
   return group;
 }
 
-struct fl_group *fl_group_workflow(struct fl_execution *execution) {
+struct fl_group *fl_group_workflow(struct fl_execution *execution,
+                                   struct fl_job *end) {
   struct fl_group *group = make(NULL, 1, execution->input);
-  if (group)
-    group->execution = execution;
+  if (!group)
+    return NULL;
+  group->execution = execution;
+  group->end = end;
   return group;
 }
 
@@ -250,15 +253,14 @@ bool fl_group_input(struct fl_walk *walk, struct fl_result *result) {
 
 // ---- Ending -----------------------------------------------------------------
 
-/// It is over. Its owner, which goes on; NULL: the workflow has ended.
-static struct fl_walk *finish(struct fl_group *group) {
-  if (group->owner) {
-    group->owner->phase = FL_PHASE_WORK;
-  } else {
-    group->done = true;
-    fl_schedule_wake_first();
-  }
-  return group->owner;
+/// It is over. What is to be done next: its owner goes on, or the workflow
+/// ends.
+static struct fl_job *finish(struct fl_group *group) {
+  group->done = true;
+  if (!group->owner)
+    return group->end;
+  group->owner->phase = FL_PHASE_WORK;
+  return &group->owner->job;
 }
 
 static void stop_walks(struct fl_group *group) {
@@ -272,9 +274,8 @@ void fl_group_stop(struct fl_group *group) {
   if (group->stopped)
     return;
   stop_walks(group);
-  struct fl_walk *owner = is_over(group) ? finish(group) : NULL;
-  if (owner)
-    fl_schedule_ready(&owner->job);
+  if (is_over(group))
+    fl_schedule_ready(finish(group));
 }
 
 bool fl_group_tolerates(const struct fl_group *group) {
@@ -301,7 +302,8 @@ static void fail(struct fl_group *group, struct fl_error *error) {
 
 struct fl_walk *fl_group_leave(struct fl_walk *walk, struct fl_result *result) {
   struct fl_group *group = walk->group;
-  struct fl_walk *owner = NULL;
+  struct fl_walk *owner = group->owner;
+  struct fl_job *next = NULL;
   fl_turn_end(walk);
   fl_walk_clear(walk);
   fl_schedule_lock();
@@ -319,10 +321,12 @@ struct fl_walk *fl_group_leave(struct fl_walk *walk, struct fl_result *result) {
   } else {
     if (!group->stopped)
       fl_plan_done(&group->planned);
-    owner = finish(group);
+    next = finish(group);
   }
   fl_schedule_unlock();
-  return owner;
+  if (next && !owner)
+    next->run(next);
+  return next ? owner : NULL;
 }
 
 /// NULL when a message is JSON that an array can have, else the error.

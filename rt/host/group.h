@@ -24,7 +24,8 @@ struct fl_group {
   struct fl_walk *owner; ///< NULL: the workflow
   struct fl_execution *execution;
   atomic_bool stopped;
-  bool done; ///< the workflow ended
+  struct fl_job *end; ///< of the workflow: what follows it
+  bool done;          ///< it is ready or begun
   struct fl_planned planned;
   uint32_t count;          ///< of walks, over all
   uint32_t begun, at_work; ///< so far; and not ended yet
@@ -60,13 +61,16 @@ void fl_group_free(struct fl_group *group);
 /// The input of a walk that begins: false with *result set.
 bool fl_group_input(struct fl_walk *walk, struct fl_result *result);
 
-/// A walk ended; it is freed. The owner, if that was what it waited for.
+/// A walk ended; it is freed. The owner, if that was what it waited for. What
+/// follows the workflow is done before it returns.
 struct fl_walk *fl_group_leave(struct fl_walk *walk, struct fl_result *result);
 
 /// Ends all that is at work in it. The lock is held.
 void fl_group_stop(struct fl_group *group);
 
-/// The workflow, as a group with one walk.
-struct fl_group *fl_group_workflow(struct fl_execution *execution);
+/// The workflow, as a group with one walk. When it is over, `end` is done, once
+/// and by any thread.
+struct fl_group *fl_group_workflow(struct fl_execution *execution,
+                                   struct fl_job *end);
 
 #endif

@@ -10,6 +10,7 @@
 #include "trace.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <time.h>
@@ -34,6 +35,7 @@ static struct {
   unsigned limit; ///< 0: not decided yet
   bool decided;
   unsigned threads; ///< the first one not counted
+  unsigned serving; ///< so many without the first one; 0: it works, too
 } pool = {.lock = PTHREAD_MUTEX_INITIALIZER,
           .last = &pool.first,
           .work = PTHREAD_COND_INITIALIZER,
@@ -47,11 +49,16 @@ static struct {
   bool started; ///< the thread is there
 } timers;
 
+static atomic_uint numbers; ///< given so far
 static _Thread_local unsigned number;
+
+static bool hire_one(void);
 
 void fl_schedule_limit(unsigned threads) { pool.limit = threads; }
 
 unsigned fl_schedule_thread(void) { return number; }
+
+void fl_schedule_join(void) { number = atomic_fetch_add(&numbers, 1) + 1; }
 
 void fl_schedule_lock(void) { pthread_mutex_lock(&pool.lock); }
 
@@ -64,6 +71,8 @@ static void wake(void) {
   if (pool.idle > pool.woken) {
     pool.woken++;
     pthread_cond_signal(&pool.work);
+  } else if (pool.threads < pool.serving) {
+    hire_one();
   } else {
     fl_schedule_wake_first();
   }
@@ -120,8 +129,17 @@ static void do_job(struct fl_job *job) {
   pthread_mutex_lock(&pool.lock);
 }
 
-static void *work(void *argument) {
-  number = (unsigned)(uintptr_t)argument;
+bool fl_schedule_step(void) {
+  pthread_mutex_lock(&pool.lock);
+  struct fl_job *job = next_job();
+  if (job)
+    do_job(job);
+  pthread_mutex_unlock(&pool.lock);
+  return job != NULL;
+}
+
+static void *work(void *unused) {
+  fl_schedule_join();
   pthread_mutex_lock(&pool.lock);
   for (;;) {
     struct fl_job *job = next_job();
@@ -135,7 +153,7 @@ static void *work(void *argument) {
     pool.woken--;
     pool.idle--;
   }
-  return NULL;
+  return unused;
 }
 
 void fl_schedule_run(const bool *done) {
@@ -175,17 +193,30 @@ unsigned fl_schedule_most(void) {
   return pool.limit;
 }
 
-static bool make_thread(void *(*entry)(void *), uintptr_t argument) {
+static bool make_thread(void *(*entry)(void *)) {
   pthread_attr_t attributes;
   pthread_t thread;
   if (pthread_attr_init(&attributes) != 0)
     return false;
   pthread_attr_setstacksize(&attributes, STACK_SIZE);
   pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-  bool made =
-      pthread_create(&thread, &attributes, entry, (void *)argument) == 0;
+  bool made = pthread_create(&thread, &attributes, entry, NULL) == 0;
   pthread_attr_destroy(&attributes);
   return made;
+}
+
+static bool hire_one(void) {
+  bool hired = make_thread(work);
+  pool.threads += hired;
+  return hired;
+}
+
+bool fl_schedule_serve(unsigned threads) {
+  pthread_mutex_lock(&pool.lock);
+  pool.serving = threads;
+  bool hired = hire_one();
+  pthread_mutex_unlock(&pool.lock);
+  return hired;
 }
 
 /// Makes threads until there are enough for `count` jobs at once, beside what
@@ -193,10 +224,9 @@ static bool make_thread(void *(*entry)(void *), uintptr_t argument) {
 /// gets all of them done.
 static void hire(uint32_t count, unsigned asleep) {
   const unsigned most = fl_schedule_most();
-  for (uint32_t more = asleep + 1; more < count && pool.threads + 1 < most &&
-                                   make_thread(work, pool.threads + 1);
-       more++)
-    pool.threads++;
+  for (uint32_t more = asleep + 1;
+       more < count && pool.threads + 1 < most && hire_one(); more++)
+    ;
 }
 
 void fl_schedule_open(struct fl_source *source, uint32_t count) {
@@ -300,7 +330,7 @@ static bool start_timers(void) {
   pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
   pthread_cond_init(&timers.changed, &clock);
   pthread_condattr_destroy(&clock);
-  timers.started = make_thread(keep_time, 0);
+  timers.started = make_thread(keep_time);
   return timers.started;
 }
 

@@ -57,6 +57,18 @@ unsigned fl_schedule_thread(void);
 void fl_schedule_lock(void);
 void fl_schedule_unlock(void);
 
+/// This thread, which the schedule did not make, gets a number of its own, as
+/// everyone needs who begins executions or does jobs.
+void fl_schedule_join(void);
+
+/// From here on the first thread has other things to do: whenever a job is
+/// ready and nobody is free, there is one thread more, up to so many. One at
+/// least is made at once. False: none could be.
+bool fl_schedule_serve(unsigned threads);
+
+/// Does a job, if there is one. Without the lock.
+bool fl_schedule_step(void);
+
 // With the lock held:
 
 /// A job that is to be done, by any thread.

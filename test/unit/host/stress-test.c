@@ -13,6 +13,7 @@
 //===----------------------------------------------------------------------===//
 #include "engine.h"
 #include "harness.h"
+#include "schedule.h"
 
 #include "faastlane.h"
 
@@ -151,14 +152,16 @@ static unsigned endings[FL_ENDING_ABORTED + 1];
 
 static void check_ended(const struct fl_ended *ended) {
   static const char *const errors[] = {
-      "Now.And.Then", "Stop", "States.ExceedToleratedFailureThreshold"};
+      "Now.And.Then", "Stop", "States.ExceedToleratedFailureThreshold",
+      "Faastlane.Timeout"};
   bool known = !ended->error;
   for (size_t i = 0; i < sizeof errors / sizeof *errors; i++)
     known |= ended->error && ended->error->name &&
              strcmp(ended->error->name, errors[i]) == 0;
   CHECK(known);
   CHECK((ended->output != NULL) == (ended->ending == FL_ENDING_SUCCEEDED));
-  CHECK((ended->error != NULL) == (ended->ending == FL_ENDING_FAILED));
+  CHECK((ended->error != NULL) == (ended->ending == FL_ENDING_FAILED ||
+                                   ended->ending == FL_ENDING_TIMED_OUT));
   endings[ended->ending]++;
 }
 
@@ -176,6 +179,52 @@ static void run_once(void) {
   fl_message_release(input);
 }
 
+#define TOGETHER 5
+
+struct asked {
+  struct fl_request request;
+  struct fl_ended ended;
+};
+
+static unsigned left; // the lock's, as the next
+static bool all_ended;
+
+static void end_one(struct fl_request *request, struct fl_ended ended) {
+  ((struct asked *)request)->ended = ended;
+  fl_schedule_lock();
+  all_ended = --left == 0;
+  fl_schedule_wake_first();
+  fl_schedule_unlock();
+}
+
+/// Executions side by side. Functions that hang until another branch fails may
+/// have all threads, so each has a deadline.
+static void run_together(void) {
+  struct asked asked[TOGETHER];
+  left = TOGETHER;
+  all_ended = false;
+  for (int i = 0; i < TOGETHER; i++) {
+    struct fl_message *input = fl_message_wrap("[0]", 3, FL_JSON, NULL);
+    CHECK(input);
+    atomic_store(&input->checked, true);
+    asked[i].request = (struct fl_request){
+        .input = input,
+        .deadline = fl_schedule_now() + 1 + choose(10000000),
+        .ended = end_one};
+  }
+  for (int i = 0; i < TOGETHER; i++)
+    fl_engine_begin(&asked[i].request, i % 2);
+  fl_schedule_run(&all_ended);
+  for (int i = 0; i < TOGETHER; i++) {
+    check_ended(&asked[i].ended);
+    fl_message_release(asked[i].ended.output);
+    fl_error_free(asked[i].ended.error);
+    CHECK(atomic_load(&asked[i].request.input->references) == 1);
+    fl_message_release(asked[i].request.input);
+  }
+  CHECK(atomic_load(&hanging) == 0);
+}
+
 void test_stress(void) {
   seed = 20240607;
   unsigned before = atomic_load(&cancelled_calls);
@@ -183,8 +232,10 @@ void test_stress(void) {
     make_workflow();
     run_once();
     run_once();
+    run_together();
   }
   // All of it happened.
   CHECK(endings[FL_ENDING_SUCCEEDED] > 0 && endings[FL_ENDING_FAILED] > 0);
+  CHECK(endings[FL_ENDING_TIMED_OUT] > 0);
   CHECK(atomic_load(&cancelled_calls) > before);
 }
