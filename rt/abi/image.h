@@ -43,6 +43,9 @@ enum fl_allow {
   FL_ALLOW_READ = 2,
   FL_ALLOW_WRITE = 4,
   FL_ALLOW_ALL = 7,
+  /// Nothing that a function asks for: what it prints on standard output goes
+  /// there, and not into the log.
+  FL_ALLOW_PRINT = 8,
 };
 
 enum fl_region_kind {

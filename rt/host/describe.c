@@ -248,6 +248,8 @@ int fl_command_describe(int argc, char **argv) {
     return status;
   if (settings.isolated && !fl_isolation_start(settings.mode, 0))
     return FL_EXIT_FAILED;
+  if (settings.isolated)
+    fl_isolation_note(settings.mode);
   struct fl_mark *marks = NULL;
   if (settings.history && !(marks = fl_mark_read(settings.history)))
     return FL_EXIT_FAILED;

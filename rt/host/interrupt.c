@@ -14,7 +14,6 @@
 //===----------------------------------------------------------------------===//
 #include "interrupt.h"
 #include "command.h"
-#include "engine.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -24,6 +23,7 @@
 #define STACK_SIZE ((size_t)64 * 1024)
 
 static atomic_int came;
+static void (*tell)(void);
 
 int fl_interrupt_signal(void) { return atomic_load(&came); }
 
@@ -40,16 +40,17 @@ static void *wait(void *unused) {
   if (sigwait(&signals, &signal) != 0)
     return unused;
   atomic_store(&came, signal);
-  fl_engine_abort();
+  tell();
   if (sigwait(&signals, &signal) == 0)
     _exit(FL_EXIT_SIGNAL + signal);
   return unused;
 }
 
-int fl_interrupt_start(void) {
+int fl_interrupt_start(void (*of)(void)) {
   pthread_attr_t attributes;
   pthread_t thread;
   sigset_t signals;
+  tell = of;
   fill(&signals);
   int error = pthread_sigmask(SIG_BLOCK, &signals, NULL);
   if (!error)

@@ -8,10 +8,10 @@
 #ifndef FL_HOST_INTERRUPT_H
 #define FL_HOST_INTERRUPT_H
 
-/// From here on SIGINT and SIGTERM abort the run that is under way, and all
-/// later ones, and no longer end the program; a second one does. To be called
-/// before any thread is made. 0 or -errno.
-int fl_interrupt_start(void);
+/// From here on SIGINT and SIGTERM no longer end the program, but `came` is
+/// called, on a thread of its own; a second one does. To be called before any
+/// thread is made. 0 or -errno.
+int fl_interrupt_start(void (*came)(void));
 
 /// The signal that has come, or 0.
 int fl_interrupt_signal(void);

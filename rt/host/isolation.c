@@ -97,14 +97,17 @@ bool fl_isolation_start(enum fl_mode wanted, uint32_t denied) {
     refuse(wanted, result);
     return false;
   }
+  if (fl_isolation.mode == FL_MODE_NONE)
+    fl_report("warning", "--isolation=none: functions can read and write each "
+                         "other's memory and the host's");
+  return true;
+}
+
+void fl_isolation_note(enum fl_mode wanted) {
   // A container that withholds keys from a processor that has them.
   bool refused = fl_isolation.missing == FL_MISSING_PKU && fl_isolation.error;
   if (wanted == FL_MODE_AUTO && fl_isolation.mode == FL_MODE_PROCESS)
     fl_report("note", "isolating functions by processes: %s%s%s%s",
               missing_words(fl_isolation.missing), refused ? " (" : "",
               refused ? strerror(fl_isolation.error) : "", refused ? ")" : "");
-  if (fl_isolation.mode == FL_MODE_NONE)
-    fl_report("warning", "--isolation=none: functions can read and write each "
-                         "other's memory and the host's");
-  return true;
 }

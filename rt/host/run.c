@@ -337,8 +337,9 @@ static bool isolate(const struct settings *settings) {
       fl_report("error", "no threads: %s", strerror(-error));
     return error >= 0;
   }
-  if (!fl_isolation_start(mode, settings->denied))
+  if (!fl_isolation_start(mode, settings->denied | FL_ALLOW_PRINT))
     return false;
+  fl_isolation_note(mode);
   if (!can_plan(settings))
     return false;
   fl_trace_decision("isolation", "%s: %s", fl_isolation_name(fl_isolation.mode),
@@ -494,7 +495,7 @@ int fl_command_run(int argc, char **argv) {
   }
   struct reports reports = {0};
   int error = settings.outcome || settings.history || settings.trace
-                  ? fl_interrupt_start()
+                  ? fl_interrupt_start(fl_engine_abort)
                   : 0;
   if (error)
     fl_report("warning", "signals end the program and not the run: %s",

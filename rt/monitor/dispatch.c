@@ -133,7 +133,8 @@ static int check(struct fl_thread *self, const char *classes,
       // The kernel takes the lower half, and so does all that follows.
       *arg = (int)*arg;
       if (function && *classes == 'L' && (*arg == 1 || *arg == 2))
-        *arg = 2; // what it prints is a log: standard output is the result's
+        // What it prints is a log where standard output is the result's.
+        *arg = instance->allow & FL_ALLOW_PRINT ? *arg : 2;
       else if (fl_fd_use(self, *arg))
         // stdio asks whether the log is a terminal, and nobody need know.
         return *arg < 0 || *arg == 1 || *arg == 2 ? -EBADF

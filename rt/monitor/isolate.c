@@ -97,9 +97,9 @@ long fl_call_isolate(struct fl_thread *self, struct fl_frame *frame) {
     return error;
   // An operator takes away, and nobody adds to what the image says.
   for (uint32_t i = 1; i <= fl_image.function_count; ++i)
-    fl_instances[i].allow =
-        (fl_instances[i].image->allow | FL_ALLOW_READ | FL_ALLOW_WRITE) &
-        ~(uint32_t)frame->args[2];
+    fl_instances[i].allow = (fl_instances[i].image->allow | FL_ALLOW_READ |
+                             FL_ALLOW_WRITE | FL_ALLOW_PRINT) &
+                            ~(uint32_t)frame->args[2];
   fl_way_pin();
   // Nobody may look into the process from outside, nor at what it leaves.
   const uint64_t no_core[2] = {0, 0};

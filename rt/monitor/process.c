@@ -191,12 +191,12 @@ static void leave_the_rest(struct fl_thread *self,
     report_broken("a function's process keeps foreign memory", error);
 }
 
-/// Standard input is the host's, standard output the result's: both are the
-/// log here. The filter lets nobody read it.
+/// Standard input is the host's, standard output often the result's: those are
+/// the log here. The filter lets nobody read it.
 static void leave_descriptors(const struct fl_instance *own) {
   int socket = sockets[own->index];
-  bool left =
-      fl_syscall(SYS_dup2, 2, 0) == 0 && fl_syscall(SYS_dup2, 2, 1) == 1;
+  bool left = fl_syscall(SYS_dup2, 2, 0) == 0 &&
+              (own->allow & FL_ALLOW_PRINT || fl_syscall(SYS_dup2, 2, 1) == 1);
 
   if (socket != FL_SOCKET)
     left = left && fl_syscall(SYS_dup2, socket, FL_SOCKET) == FL_SOCKET;

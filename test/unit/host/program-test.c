@@ -256,11 +256,11 @@ static void test_trace(void) {
 static void test_deny(void) {
   one(fail);
   run_program("run", NULL);
-  CHECK(denied_profiles == 0);
+  CHECK(denied_profiles == FL_ALLOW_PRINT);
   run_program("run", "--deny=net", "--deny", "fs-write", NULL);
-  CHECK(denied_profiles == (FL_ALLOW_NET | FL_ALLOW_WRITE));
+  CHECK(denied_profiles == (FL_ALLOW_NET | FL_ALLOW_WRITE | FL_ALLOW_PRINT));
   run_program("run", "--deny=fs-read", NULL);
-  CHECK(denied_profiles == (FL_ALLOW_READ | FL_ALLOW_WRITE));
+  CHECK(denied_profiles == (FL_ALLOW_READ | FL_ALLOW_WRITE | FL_ALLOW_PRINT));
   denied_profiles = 77;
   struct captured run = run_program("run", "--deny=fs-read:/data", NULL);
   CHECK(run.status == 2 && denied_profiles == 77);

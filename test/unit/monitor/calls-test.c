@@ -124,8 +124,9 @@ static void try_descriptor(long number, int at, bool log) {
   // close takes the log in vain.
   if (number != SYS_close)
     with(number, at, 0, -EBADF, 0);
+  bool prints = machine_allows(machine.acting, FL_ALLOW_PRINT);
   for (long fd = 1; fd <= 2; ++fd)
-    with(number, at, fd, log ? 0 : -EBADF, 2);
+    with(number, at, fd, log ? 0 : -EBADF, prints ? fd : 2);
 }
 
 /// Each of the values up to `end` passes if it is in the list.

@@ -105,7 +105,8 @@ uint32_t machine_choose(uint32_t of) {
 bool machine_allows(int index, uint32_t allow) {
   uint32_t has = FL_ALLOW_ALL;
   if (index != FL_HOST)
-    has = (functions[index - 1].allow | FL_ALLOW_READ | FL_ALLOW_WRITE) &
+    has = (functions[index - 1].allow | FL_ALLOW_READ | FL_ALLOW_WRITE |
+           FL_ALLOW_PRINT) &
           ~machine.denied;
   return !(allow & ~has);
 }

@@ -56,7 +56,9 @@ bool class_holds(int index, const struct fl_frame *frame, char class, int at) {
   case 'F':
     return owned(index, arg);
   case 'L':
-    return owned(index, arg) || (index != FL_HOST && arg == 2);
+    return owned(index, arg) ||
+           (index != FL_HOST &&
+            (arg == 2 || (arg == 1 && machine_allows(index, FL_ALLOW_PRINT))));
   case 'C': // fcntl
     return IS_ONE_OF(low, 0, 1, 2, 3, 4, 5, 6, 7, 1030) &&
            (low != 4 || !(frame->args[at + 1] & 020000));
