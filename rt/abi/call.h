@@ -157,6 +157,9 @@ struct fl_invoke {
   const void *in;
   uint64_t in_size;
   char in_type[FL_TYPE_MAX];
+  /// The last so many of `in` are no input but the call's own environment: a
+  /// NUL, then NAME=value with a NUL behind each.
+  uint64_t env_size;
   void *out;                    ///< takes min(out_size, out_capacity) bytes
   uint64_t out_capacity;        ///< when out_size is more: FL_CALL_FETCH
   struct fl_refusals *refusals; ///< written when a call was refused; or null

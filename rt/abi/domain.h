@@ -20,7 +20,15 @@
 enum fl_entry {
   FL_ENTRY_START, ///< arg: struct fl_start. Once per instance: libc, TLS,
                   ///< constructors. For the host this runs main and exits.
-  FL_ENTRY_CALL,  ///< arg: const struct fl_input. Returns struct fl_output *.
+  FL_ENTRY_CALL,  ///< arg: const struct fl_arguments. Returns struct fl_output
+                  ///< *.
+};
+
+/// What a function is called with. Behind the input lies a NUL, and behind that
+/// the environment of this call: NAME=value, a NUL behind each.
+struct fl_arguments {
+  struct fl_input input;
+  uint64_t env_size; ///< with the NUL before it; 0: none
 };
 
 /// Everything that a kernel would hand a fresh process, and the TLS slice.

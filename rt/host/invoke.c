@@ -186,6 +186,24 @@ static void retract(struct fl_walk *walk, const struct limit *limit) {
   fl_schedule_unlock();
 }
 
+/// Puts the request's environment behind the input. What is to be freed after
+/// the call, or NULL without memory.
+static char *add_environment(struct fl_invoke *call,
+                             const struct fl_message *environment) {
+  char *in = malloc(call->in_size + 1 + environment->size);
+  if (!in)
+    return NULL;
+  if (call->in_size)
+    memcpy(in, call->in, call->in_size);
+  in[call->in_size] = '\0';
+  if (environment->size)
+    memcpy(in + call->in_size + 1, environment->data, environment->size);
+  call->env_size = 1 + environment->size;
+  call->in_size += call->env_size;
+  call->in = in;
+  return in;
+}
+
 static void prepare(struct fl_invoke *call, uint32_t instance,
                     const struct fl_message *input) {
   memset(call, 0, offsetof(struct fl_invoke, fault));
@@ -223,13 +241,20 @@ struct fl_result fl_invoke_task(struct fl_walk *walk,
   struct fl_refusals refusals;
   struct limit limit = {0, NULL};
   struct fl_result result = {.error = limit_of(walk, &limit)};
+  struct fl_message *environment = walk->frame.execution->environment;
   struct fl_invoke call;
+  char *owned = NULL;
   if (result.error)
     return result;
   refusals.count = 0;
   prepare(&call, walk->instance, input);
   call.fresh = walk->fresh;
   call.refusals = &refusals;
+  if (environment) {
+    owned = add_environment(&call, environment);
+    if (!owned)
+      return (struct fl_result){.error = fl_error_memory(walk->state)};
+  }
   walk->visit.function = function;
   walk->visit.instance = walk->instance / fl_image.function_count;
 
@@ -237,6 +262,7 @@ struct fl_result fl_invoke_task(struct fl_walk *walk,
   call.ticket = walk->ticket;
   int failure = wanted ? fl_monitor_invoke(&call) : 0;
   retract(walk, &limit);
+  free(owned);
   if (!wanted)
     return result;
   if (failure)

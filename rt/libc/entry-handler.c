@@ -21,8 +21,14 @@ long __fl_entry(long op, void *arg) {
     fl_domain_start(arg);
     return 0;
   }
+  const struct fl_arguments *call = arg;
   fl_reply_reset();
-  status = __fl_handler(arg, &fl_reply);
+  if (fl_domain_variables(call)) {
+    fl_fail(&fl_reply, "States.TaskFailed", "out of memory");
+    return (long)output;
+  }
+  status = __fl_handler(&call->input, &fl_reply);
+  fl_domain_forget_variables(call);
   if (status != 0 && output->status == FL_STATUS_OK)
     fl_fail(&fl_reply, "States.TaskFailed", "the handler returned %d", status);
   fl_domain_flush();

@@ -7,8 +7,9 @@
 //===----------------------------------------------------------------------===//
 //
 // The native-action convention of OpenWhisk: argv[1] is the input, the last
-// line of standard output the result, earlier lines are logs, and an exit
-// status other than 0 is an error. Writes to standard output are kept in the
+// line of standard output the result, and earlier lines are logs. An exit
+// status other than 0 is an error, but not of an action that printed a result:
+// OpenWhisk does not look at it. Writes to standard output are kept in the
 // function's own memory; when the program exits, by whatever path, the call
 // returns to the monitor instead.
 //
@@ -19,6 +20,7 @@
 #include <sched.h>
 #include <setjmp.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -33,6 +35,7 @@ extern long (*__fl_capture)(const long *frame, long *result);
 long __fl_entry(long op, void *arg);
 
 static char *name;
+static bool action; // called for a request of OpenWhisk's
 static jmp_buf back;
 static char *text; // standard output so far
 static size_t text_size, text_room;
@@ -64,7 +67,8 @@ static long keep(const char *data, size_t size) {
 }
 
 // The last line that is not empty is the result; what is before it is a log.
-static void reply_with_last_line(void) {
+// Whether it looks like an action's.
+static bool reply_with_last_line(void) {
   size_t end = text_size, start;
 
   while (end > 0 && (text[end - 1] == '\n' || text[end - 1] == '\r'))
@@ -72,22 +76,25 @@ static void reply_with_last_line(void) {
   for (start = end; start > 0 && text[start - 1] != '\n';)
     --start;
   for (size_t done = 0; done < start;) {
-    ssize_t n = write(STDERR_FILENO, text + done, start - done);
+    ssize_t n = write(STDOUT_FILENO, text + done, start - done);
     if (n <= 0)
       break; // a log that nobody takes is no error of the function
     done += (size_t)n;
   }
   if (start == end)
-    fl_fail(&fl_reply, "States.TaskFailed",
+    fl_fail(&fl_reply, "Faastlane.NoResult",
             "the program printed no result on its standard output");
   else if (fl_reply_bytes(&fl_reply, text + start, end - start, FL_JSON))
     fl_fail(&fl_reply, "States.TaskFailed", "out of memory");
+  else
+    return action && (text[start] == '{' || text[start] == '[');
+  return false;
 }
 
 static _Noreturn void finish(int status) {
   __fl_capture = NULL;
-  reply_with_last_line();
-  if (status != 0)
+  bool result = reply_with_last_line();
+  if (status != 0 && !result)
     fl_fail(&fl_reply, "States.TaskFailed", "the program exited with status %d",
             status);
   longjmp(back, 1);
@@ -139,10 +146,14 @@ long __fl_entry(long op, void *arg) {
     fl_domain_start(arg);
     return 0;
   }
+  const struct fl_arguments *call = arg;
   fl_reply_reset();
   first = pthread_self();
-  if (setjmp(back) == 0) {
-    char *argv[] = {name, one_line(arg), NULL};
+  action = call->env_size != 0;
+  if (fl_domain_variables(call)) // which go with the instance
+    fl_fail(&fl_reply, "States.TaskFailed", "out of memory");
+  else if (setjmp(back) == 0) {
+    char *argv[] = {name, one_line(&call->input), NULL};
     __fl_capture = capture;
     exit(main(2, argv, __environ));
   }

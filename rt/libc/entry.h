@@ -24,6 +24,11 @@ extern struct fl_reply fl_reply;
 /// Empties fl_reply for the next call.
 void fl_reply_reset(void);
 
+/// Puts the call's variables into the environment, and takes them out again.
+/// -1: no memory.
+int fl_domain_variables(const struct fl_arguments *call);
+void fl_domain_forget_variables(const struct fl_arguments *call);
+
 /// Writes out what stdio holds back, as nothing else would before the next
 /// call. Costs nothing in a function without stdio.
 void fl_domain_flush(void);

@@ -16,7 +16,7 @@
 /// Where an instance finds its input: its own memory, in a place that it cannot
 /// unmap or protect, so that there is room for the next input whatever it did.
 struct inbox {
-  struct fl_input input;
+  struct fl_arguments call;
   char type[FL_TYPE_MAX];
   char data[];
 };
@@ -47,7 +47,9 @@ static long fill_inbox(struct fl_instance *instance,
                        const struct fl_invoke *call) {
   struct inbox *inbox = (struct inbox *)instance->inbox;
 
-  inbox->input = (struct fl_input){inbox->data, call->in_size, inbox->type};
+  inbox->call = (struct fl_arguments){
+      {inbox->data, call->in_size - call->env_size, inbox->type},
+      call->env_size};
   memcpy(inbox->type, call->in_type, sizeof inbox->type);
   inbox->data[call->in_size] = '\0';
   return fl_gate_copy(inbox->data, call->in, call->in_size);
@@ -183,6 +185,8 @@ long fl_call_invoke(struct fl_thread *self, struct fl_frame *frame) {
     call.status = FL_STATUS_LIMIT;
     return tell(&call, at);
   }
+  if (call.env_size > call.in_size)
+    return -EINVAL;
   if (!fl_owns(self->instance, (uintptr_t)call.in, call.in_size, false))
     return -EFAULT;
   if (atomic_exchange(&instance->busy, true))

@@ -234,7 +234,8 @@ static void child_main(void *record) {
     while (!wait_turn(channel, CHILD, &own_luck))
       ;
     struct fl_invoke call = {.in = channel->in,
-                             .in_size = channel->call.in_size};
+                             .in_size = channel->call.in_size,
+                             .env_size = channel->call.env_size};
     uintptr_t output = 0;
     memcpy(call.in_type, channel->call.in_type, sizeof call.in_type);
     int error = fl_invoke_here(self, own, &call, &output);
@@ -416,6 +417,7 @@ int fl_process_invoke(struct fl_instance *instance, struct fl_invoke *call,
     return -EFAULT;
   // Nothing else that the host's structure has in it.
   to->call.in_size = call->in_size;
+  to->call.env_size = call->env_size;
   memcpy(to->call.in_type, call->in_type, sizeof call->in_type);
   to->refusals.count = 0;
   fl_end_begin(self, instance, call->ticket);
