@@ -18,6 +18,7 @@
 
 #include "image.h"
 
+#include <stdatomic.h>
 #include <string.h>
 
 static const struct {
@@ -27,6 +28,10 @@ static const struct {
     FL_REFUSALS(REASON)
 #undef REASON
 };
+
+static atomic_ullong total;
+
+uint64_t fl_refused_total(void) { return atomic_load(&total); }
 
 static uint32_t noted(const struct fl_refusals *refusals) {
   return refusals->count < FL_REFUSED_MAX ? (uint32_t)refusals->count
@@ -67,6 +72,7 @@ static void trace_call(uint32_t function, const struct fl_refused *refused,
 void fl_refused_trace(uint32_t function, const struct fl_refusals *refusals,
                       unsigned track) {
   uint32_t count = noted(refusals);
+  atomic_fetch_add(&total, refusals->count);
   if (!fl_trace_on())
     return;
   for (uint32_t i = 0; i < count; i++)

@@ -11,10 +11,13 @@
 #include "call.h"
 #include "error.h"
 
-/// Traces the calls that `function` was refused in one invocation. All but the
-/// first few are a number.
+/// Counts and traces the calls that `function` was refused in one invocation.
+/// All but the first few are a number.
 void fl_refused_trace(uint32_t function, const struct fl_refusals *refusals,
                       unsigned track);
+
+/// How many calls functions were refused so far.
+uint64_t fl_refused_total(void);
 
 /// Notes in the error with which that invocation ended what may be its cause:
 /// the last call known, before all one that could be permitted.
