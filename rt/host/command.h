@@ -20,6 +20,9 @@ enum {
 /// Each is a main: argv[0] is the subcommand's name. Returns an exit status.
 int fl_command_run(int argc, char **argv);
 int fl_command_describe(int argc, char **argv);
+int fl_command_serve(int argc, char **argv);
+int fl_command_action(int argc, char **argv);
+int fl_command_loop(int argc, char **argv);
 
 struct option;
 

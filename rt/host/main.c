@@ -11,6 +11,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "command.h"
+#include "front.h"
 #include "report.h"
 #include "table.h"
 #include "text.h"
@@ -28,6 +29,9 @@ struct command {
 
 static const struct command commands[] = {
     {"run", "run the workflow on a JSON input", fl_command_run},
+    {"serve", "serve it over HTTP, as an OpenWhisk action", fl_command_serve},
+    {"action", "run it once, as a native OpenWhisk action", fl_command_action},
+    {"loop", "serve it to OpenWhisk's Go proxy", fl_command_loop},
     {"describe", "show its functions, their memory and its states",
      fl_command_describe},
 };
@@ -63,11 +67,12 @@ static void add_help(struct fl_text *out) {
       "  %s run input.json\n"
       "  echo '{\"n\": 1}' | %s run - --trace trace.json\n"
       "  %s run input.json --isolation=process --outcome outcome.json\n"
+      "  %s serve --port=8080\n"
       "  %s describe\n"
       "\n"
       "'%s <command> --help' explains a command, --version tells what made\n"
       "this program.\n",
-      program, program, program, program, program);
+      program, program, program, program, program, program);
 }
 
 static int print_version(void) {
@@ -91,11 +96,22 @@ static int print_help(int to) {
   return status;
 }
 
+/// NULL: there is none of that name.
+static const struct command *find(const char *name) {
+  for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+    if (strcmp(name, commands[i].name) == 0)
+      return &commands[i];
+  return NULL;
+}
+
 int main(int argc, char **argv) {
   if (argc > 0) {
     const char *slash = strrchr(argv[0], '/');
     fl_report_program = slash ? slash + 1 : argv[0];
   }
+  const char *front = fl_front_find(argc, argv);
+  if (front)
+    return find(front)->run(argc, argv);
   if (argc < 2)
     return print_help(STDERR_FILENO);
   const char *word = argv[1];
@@ -104,13 +120,13 @@ int main(int argc, char **argv) {
     return print_help(STDOUT_FILENO);
   if (strcmp(word, "--version") == 0)
     return print_version();
-  for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
-    if (strcmp(word, commands[i].name) == 0)
-      return commands[i].run(argc - 1, argv + 1);
+  const struct command *command = find(word);
+  if (command)
+    return command->run(argc - 1, argv + 1);
   if (*word == '-')
     return fl_report_usage("", "unknown option '%s'", word);
   return fl_report_usage("",
-                         "unknown command '%s'; there are 'run' and "
-                         "'describe'",
+                         "unknown command '%s'; there are 'run', "
+                         "'serve', 'action', 'loop' and 'describe'",
                          word);
 }

@@ -1,0 +1,236 @@
+//===-- rt/host/native.c - The subcommands `action` and `loop` -----------===//
+//
+// Part of the flcc project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A native action is started by a proxy that speaks HTTP itself: once for each
+// activation by the Docker skeleton's, with a line for each by the Go
+// runtime's.
+//
+//===----------------------------------------------------------------------===//
+#include "activation.h"
+#include "command.h"
+#include "file.h"
+#include "front.h"
+#include "report.h"
+#include "schedule.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char action_help[] =
+    "[JSON] [options]\n"
+    "\n"
+    "Runs the workflow once, as the program 'exec' of a native OpenWhisk "
+    "action "
+    "does:\n"
+    "on the argument, or without one on standard input. The last line of "
+    "standard\n"
+    "output is the result, lines before it are what functions print. Without "
+    "a\n"
+    "command, an argument that begins with '{' or '[' means this one.\n"
+    "\n"
+    "  --isolation=MODE  how functions are kept apart: auto (default), mpk, "
+    "process\n"
+    "                    or none\n"
+    "  --deny=WORD       allow no function net, fs-read or fs-write\n"
+    "  -h, --help        show this\n";
+
+static const char loop_help[] =
+    "[options]\n"
+    "\n"
+    "Serves the workflow to OpenWhisk's Go proxy (ActionLoop): a request in "
+    "each line\n"
+    "of standard input, a result in each line of file descriptor 3. Without a\n"
+    "command, that descriptor and the proxy's variables mean this one.\n"
+    "\n"
+    "  --isolation=MODE  how functions are kept apart: auto (default), mpk, "
+    "process\n"
+    "                    or none\n"
+    "  --deny=WORD       allow no function net, fs-read or fs-write\n"
+    "  -h, --help        show this\n";
+
+static const struct option options[] = {
+    {"deny", required_argument, NULL, FL_FRONT_DENY},
+    {"help", no_argument, NULL, 'h'},
+    {"isolation", required_argument, NULL, FL_FRONT_ISOLATION},
+    {NULL, 0, NULL, 0},
+};
+
+#define GO_ON (-1)
+
+/// GO_ON, or an exit status.
+static int parse(int argc, char **argv, const char *help, int arguments,
+                 struct fl_front *front) {
+  for (;;) {
+    int option = fl_command_option(argc, argv, ":h", options), status;
+    switch (option) {
+    case -1:
+      if (optind + arguments < argc)
+        return fl_report_usage(argv[0], "'%s': one argument too many",
+                               argv[optind + arguments]);
+      return GO_ON;
+    case 'h':
+      return fl_front_help(argv[0], help);
+    case '?':
+      return FL_EXIT_USAGE;
+    default:
+      status = fl_front_option(argv[0], option, front);
+      if (status)
+        return status;
+    }
+  }
+}
+
+/// Runs what was asked for, which is used up.
+static void run(struct fl_activation *activation, struct fl_answer *answer) {
+  struct fl_ended ended = fl_engine_wait(
+      &(struct fl_request){.input = activation->input,
+                           .environment = activation->environment,
+                           .any_output = true,
+                           .deadline = activation->deadline});
+  fl_activation_answer(&ended, answer);
+  fl_activation_free(activation);
+}
+
+/// The body in one line; 0 or -errno.
+static int write_line(int fd, const char *before, struct fl_answer *answer) {
+  struct fl_text line = {0};
+  size_t size;
+  const char *body = fl_answer_body(answer, &size);
+  fl_text_add(&line, before);
+  fl_text_json(&line, body, size);
+  fl_text_add(&line, "\n");
+  int error = line.failed ? -ENOMEM : fl_file_write(fd, line.data, line.size);
+  fl_text_free(&line);
+  return error;
+}
+
+// ---- One activation ---------------------------------------------------------
+
+/// The input's text, malloc's in *owned where it was read. False: reported.
+static bool find_input(char *argument, const char **json, size_t *size,
+                       char **owned) {
+  *owned = NULL;
+  *json = argument;
+  *size = argument ? strlen(argument) : 0;
+  if (argument)
+    return true;
+  int error = fl_file_read("-", owned, size);
+  if (error)
+    fl_report("error", "<stdin>: %s", strerror(-error));
+  *json = *owned;
+  return error == 0;
+}
+
+int fl_command_action(int argc, char **argv) {
+  struct fl_front front = {.mode = FL_MODE_AUTO};
+  struct fl_activation activation;
+  struct fl_answer answer = {0};
+  const char *json;
+  size_t size;
+  char *owned;
+  int status = parse(argc, argv, action_help, 1, &front);
+  if (status != GO_ON)
+    return status;
+  if (!find_input(optind < argc ? argv[optind] : NULL, &json, &size, &owned))
+    return FL_EXIT_FAILED;
+  bool good = fl_activation_plain(json, size, &activation);
+  free(owned);
+  if (!good) {
+    fl_report("error", "the input is no JSON");
+    return FL_EXIT_FAILED;
+  }
+  if (!fl_front_start(&front, 1))
+    return FL_EXIT_FAILED;
+  run(&activation, &answer);
+  // Whatever functions printed last ends here. What is no result shall not look
+  // like one.
+  status = FL_EXIT_OK;
+  if (answer.status != 200 || write_line(STDOUT_FILENO, "\n", &answer) != 0)
+    status = FL_EXIT_FAILED;
+  fl_answer_free(&answer);
+  return status;
+}
+
+// ---- ActionLoop -------------------------------------------------------------
+
+/// Lines of standard input.
+struct lines {
+  struct fl_text text;
+  size_t start, looked; ///< of the line; so far without its end
+};
+
+/// The next one, without its end. False: there is none.
+static bool next_line(struct lines *lines, const char **line, size_t *size) {
+  static char buffer[65536];
+  struct fl_text *text = &lines->text;
+  for (;;) {
+    const char *from = text->data + lines->looked;
+    const char *end = text->size > lines->looked
+                          ? memchr(from, '\n', text->size - lines->looked)
+                          : NULL;
+    if (end) {
+      *line = text->data + lines->start;
+      *size = (size_t)(end - *line);
+      lines->start = lines->looked = lines->start + *size + 1;
+      return true;
+    }
+    if (lines->start) {
+      memmove(text->data, text->data + lines->start, text->size - lines->start);
+      text->size -= lines->start;
+      lines->start = 0;
+    }
+    lines->looked = text->size;
+    ssize_t got = read(STDIN_FILENO, buffer, sizeof buffer);
+    if (got < 0 && errno == EINTR)
+      continue;
+    if (got <= 0 || text->failed)
+      return false;
+    fl_text_bytes(text, buffer, (size_t)got);
+  }
+}
+
+static int serve_lines(int results) {
+  static const char ready[] = "{\"ok\":true}\n";
+  const char *wait = getenv("__OW_WAIT_FOR_ACK");
+  struct lines lines = {0};
+  const char *line;
+  size_t size;
+  if (wait && *wait && fl_file_write(results, ready, sizeof ready - 1) != 0)
+    return FL_EXIT_FAILED;
+  while (next_line(&lines, &line, &size)) {
+    struct fl_activation activation;
+    struct fl_answer answer = {0};
+    if (fl_activation_read(line, size, &activation, &answer))
+      run(&activation, &answer);
+    int error = write_line(results, "", &answer);
+    fl_answer_free(&answer);
+    if (error)
+      return FL_EXIT_FAILED;
+  }
+  return FL_EXIT_OK;
+}
+
+int fl_command_loop(int argc, char **argv) {
+  struct fl_front front = {.mode = FL_MODE_AUTO};
+  int status = parse(argc, argv, loop_help, 0, &front);
+  if (status != GO_ON)
+    return status;
+  // It was open when the program started, and so is nobody's.
+  int results = open(FL_FRONT_RESULTS, O_WRONLY | O_CLOEXEC);
+  if (results < 0) {
+    fl_report("error", "file descriptor 3: %s", strerror(errno));
+    return FL_EXIT_FAILED;
+  }
+  if (!fl_front_start(&front, 1))
+    return FL_EXIT_FAILED;
+  return serve_lines(results);
+}
