@@ -40,6 +40,12 @@ enum fl_call {
   /// Host: (uint32_t instance, uint32_t ticket): ends the call of the instance
   /// that was made with the ticket. -ESRCH when it has not begun or is over.
   FL_CALL_CANCEL,
+  /// Function: (size_t size): memory for an output of so many bytes, which is
+  /// to begin where that does. Its address, or -ENOMEM, -EAGAIN: the call has
+  /// had too many.
+  FL_CALL_SEGMENT,
+  /// Host: (const void *out_at): lets go of an output. 0 or -EINVAL.
+  FL_CALL_RELEASE,
   FL_CALL_END
 };
 
@@ -104,6 +110,10 @@ struct fl_fault {
 #define FL_CODE_THREADS 0x101
 #define FL_CODE_CANCELLED 0x102
 
+/// Outputs of so many bytes and more are to be in memory of FL_CALL_SEGMENT;
+/// others may be anywhere.
+#define FL_SEGMENT_MIN (64ul << 10)
+
 #define FL_TYPE_MAX 64  ///< bytes of a media type, NUL included
 #define FL_ERROR_MAX 80 ///< bytes of an error name, NUL included
 #define FL_CAUSE_MAX 1024
@@ -166,6 +176,9 @@ struct fl_invoke {
   uint32_t fresh;               ///< 1: nothing of earlier calls is left
   // Out; the last two are written where `status` is not FL_STATUS_OK.
   uint64_t out_size;
+  /// Where the output is when nothing was copied to `out`: the host's to read
+  /// until FL_CALL_RELEASE. Else null.
+  const void *out_at;
   char out_type[FL_TYPE_MAX];
   uint32_t status; ///< enum fl_status
   int32_t exit_status;

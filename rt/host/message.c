@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 #include "message.h"
 #include "json.h"
+#include "monitor.h"
 
 #include "faastlane.h"
 
@@ -35,6 +36,7 @@ static struct fl_message *make(size_t room, const char *type) {
   atomic_init(&message->document, NULL);
   message->data = NULL;
   message->owned = NULL;
+  message->segment = false;
   message->size = room;
   name_type(message, type);
   return message;
@@ -63,6 +65,19 @@ struct fl_message *fl_message_wrap(const char *data, size_t size,
   return message;
 }
 
+struct fl_message *fl_message_adopt(const void *out_at, size_t size,
+                                    const char *type) {
+  struct fl_message *message = make(0, type);
+  if (!message) {
+    fl_monitor_release(out_at);
+    return NULL;
+  }
+  message->data = out_at;
+  message->size = size;
+  message->segment = true;
+  return message;
+}
+
 struct fl_message *fl_message_hold(struct fl_message *message) {
   atomic_fetch_add_explicit(&message->references, 1, memory_order_relaxed);
   return message;
@@ -73,6 +88,8 @@ void fl_message_release(struct fl_message *message) {
                                             memory_order_acq_rel) != 1)
     return;
   yyjson_doc_free(atomic_load(&message->document));
+  if (message->segment)
+    fl_monitor_release(message->data);
   free(message->owned);
   free(message);
 }

@@ -25,7 +25,8 @@ struct fl_message {
   atomic_bool checked; ///< known to be valid JSON
   _Atomic(yyjson_doc *) document; ///< what it says, once somebody asked
   const char *data;
-  void *owned; ///< what to free with it, or NULL
+  void *owned;  ///< what to free with it, or NULL
+  bool segment; ///< the data is the monitor's, to be released
   size_t size;
   char type[FL_TYPE_MAX];
 };
@@ -38,6 +39,11 @@ struct fl_message *fl_message_alloc(size_t size, const char *type, char **room);
 /// which are then freed with it (at once, when there is no memory: NULL).
 struct fl_message *fl_message_wrap(const char *data, size_t size,
                                    const char *type, void *owned);
+
+/// A message of an output that the monitor did not copy, which is released with
+/// it (at once, when there is no memory: NULL).
+struct fl_message *fl_message_adopt(const void *out_at, size_t size,
+                                    const char *type);
 
 struct fl_message *fl_message_hold(struct fl_message *message);
 void fl_message_release(struct fl_message *message); ///< NULL is nothing

@@ -43,6 +43,11 @@ static inline int fl_monitor_cancel(uint32_t instance, uint32_t ticket) {
   return (int)__fl_call(FL_CALL_CANCEL, (long)instance, (long)ticket, 0);
 }
 
+/// Lets go of an output that was not copied.
+static inline void fl_monitor_release(const void *out_at) {
+  __fl_call(FL_CALL_RELEASE, (long)out_at, 0, 0);
+}
+
 /// The instance's last output, when the buffer given with the call was too
 /// small. The bytes copied, or -errno.
 static inline long fl_monitor_fetch(uint32_t instance, void *to,

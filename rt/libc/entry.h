@@ -10,6 +10,9 @@
 
 #include "domain.h"
 
+/// A call of the monitor's own (call.h).
+long __fl_call(long number, long a, long b, long c);
+
 /// FL_ENTRY_START: libc, TLS and constructors.
 void fl_domain_start(const struct fl_start *start);
 

@@ -31,13 +31,13 @@ void fl_reply_reset(void) {
   output->error[0] = output->cause[0] = '\0';
 }
 
-int fl_reply_take(struct fl_reply *reply, void *data, size_t size,
-                  const char *type) {
+static int set(struct fl_reply *reply, void *data, size_t size,
+               const char *type, void *owned) {
   struct fl_output *output = &reply->output;
 
-  if (reply->owned != data)
+  if (reply->owned != owned)
     free(reply->owned);
-  reply->owned = data;
+  reply->owned = owned;
   output->data = data;
   output->size = size;
   output->status = FL_STATUS_OK;
@@ -45,21 +45,38 @@ int fl_reply_take(struct fl_reply *reply, void *data, size_t size,
   return 0;
 }
 
+int fl_reply_take(struct fl_reply *reply, void *data, size_t size,
+                  const char *type) {
+  return set(reply, data, size, type, data);
+}
+
+/// Memory for an output, and what of it is to be freed. The next function gets
+/// a large one as it is, where the monitor has memory for that.
+static void *make_room(size_t size, void **owned) {
+  *owned = NULL;
+  if (size >= FL_SEGMENT_MIN) {
+    long at = __fl_call(FL_CALL_SEGMENT, (long)size, 0, 0);
+    if (at > 0)
+      return (void *)at;
+  }
+  return *owned = malloc(size ? size : 1);
+}
+
 void *fl_reply_alloc(struct fl_reply *reply, size_t size, const char *type) {
-  void *data = malloc(size ? size : 1);
+  void *owned, *data = make_room(size, &owned);
   if (data)
-    fl_reply_take(reply, data, size, type);
+    set(reply, data, size, type, owned);
   return data;
 }
 
 int fl_reply_bytes(struct fl_reply *reply, const void *data, size_t size,
                    const char *type) {
   // The data may be what an earlier call left in the reply.
-  void *copy = malloc(size ? size : 1);
+  void *owned, *copy = make_room(size, &owned);
   if (!copy)
     return -1;
   memcpy(copy, data, size);
-  return fl_reply_take(reply, copy, size, type);
+  return set(reply, copy, size, type, owned);
 }
 
 int fl_reply_printf(struct fl_reply *reply, const char *format, ...) {

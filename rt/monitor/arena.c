@@ -125,8 +125,7 @@ static uintptr_t vacant(const struct fl_arena *arena, uint64_t size) {
   return arena->brk_start - at >= size ? at : 0;
 }
 
-/// Gives the pages back and leaves the range reserved; key 0 again.
-static int drop(uintptr_t start, uint64_t size) {
+int fl_arena_drop(uintptr_t start, uint64_t size) {
   long mapped = fl_syscall(
       SYS_mmap, start, size, PROT_NONE,
       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
@@ -143,7 +142,7 @@ static int unmap(struct fl_arena *arena, uintptr_t start, uint64_t size) {
   if (arena->count == FL_EXTENTS_MAX && i < arena->count &&
       arena->extents[i].start < start && arena->extents[i].end > start + size)
     return -ENOMEM;
-  int error = drop(start, size);
+  int error = fl_arena_drop(start, size);
   return error ? error : carve(arena, start, start + size, false, 0);
 }
 
@@ -164,7 +163,7 @@ static long map_at(struct fl_instance *instance, uintptr_t at, uint64_t size,
   }
   if (!error && prot & PROT_DATA)
     error = protect(instance, at, size, prot & PROT_DATA);
-  if (error && !drop(at, size))
+  if (error && !fl_arena_drop(at, size))
     carve(arena, at, at + size, false, 0);
   return error ? error : (long)at;
 }
@@ -184,7 +183,7 @@ int fl_arena_resize(struct fl_instance *instance, uintptr_t start,
                     uint64_t from, uint64_t to) {
   if (to > from)
     return protect(instance, start + from, to - from, PROT_DATA);
-  return to < from ? drop(start + to, from - to) : 0;
+  return to < from ? fl_arena_drop(start + to, from - to) : 0;
 }
 
 int fl_arena_tag(struct fl_instance *instance) {

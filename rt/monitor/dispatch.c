@@ -38,6 +38,8 @@ static long (*const calls[])(struct fl_thread *, struct fl_frame *) = {
     [FL_CALL_FETCH - FL_CALL_BASE] = fl_call_fetch,
     [FL_CALL_THREAD - FL_CALL_BASE] = fl_call_thread,
     [FL_CALL_CANCEL - FL_CALL_BASE] = fl_call_cancel,
+    [FL_CALL_SEGMENT - FL_CALL_BASE] = fl_call_segment,
+    [FL_CALL_RELEASE - FL_CALL_BASE] = fl_call_release,
 };
 
 static bool may_call(const struct fl_instance *instance,
@@ -195,7 +197,10 @@ static long system_call(struct fl_thread *self, struct fl_frame *frame) {
 static long own_call(struct fl_thread *self, struct fl_frame *frame) {
   if (frame->number >= FL_CALL_END)
     return FL_REFUSE(ABSENT);
-  if (self->instance->index != FL_HOST && frame->number != FL_CALL_THREAD)
+  bool host = self->instance->index == FL_HOST;
+  if (frame->number == FL_CALL_SEGMENT
+          ? host
+          : frame->number != FL_CALL_THREAD && !host)
     return FL_REFUSE(CALL);
   return calls[frame->number - FL_CALL_BASE](self, frame);
 }

@@ -65,7 +65,7 @@ static char **put_strings(struct block *block, char **strings, uint64_t count) {
 }
 
 /// The address space below the domain's own mappings:
-///   guard | stack, start block | inbox, of a function
+///   guard | stack, start block | inbox | what is lent, of a function
 static int lay_out(struct fl_instance *instance, uint64_t block_size) {
   long error = fl_arena_map(instance, FL_GUARD, PROT_NONE);
   if (error < 0)
@@ -78,7 +78,8 @@ static int lay_out(struct fl_instance *instance, uint64_t block_size) {
   instance->stack_top = (uintptr_t)stack + FL_DOMAIN_STACK;
   instance->inbox = instance->stack_top + fl_page_up(block_size);
   instance->arena.low =
-      instance->inbox + (instance->index == FL_HOST ? 0 : FL_INBOX_MAX);
+      instance->inbox +
+      (instance->index == FL_HOST ? 0 : FL_INBOX_MAX + FL_LOAN_MAX);
   return 0;
 }
 
@@ -167,6 +168,7 @@ void fl_instance_reset(struct fl_instance *instance) {
   }
   relocate(instance, FL_REGION_DATA);
   fl_arena_reset(instance);
+  fl_segment_reset(instance);
   if (instance->key > 0)
     fl_fault_stack_clear((uint32_t)instance->key);
   fl_fd_close_all(instance);

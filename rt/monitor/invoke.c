@@ -41,16 +41,29 @@ static int make_inbox(struct fl_instance *instance, uint64_t size) {
   return need > instance->inbox_size ? resize_inbox(instance, need) : 0;
 }
 
+/// Where the function can read the input as it is, or 0: it gets a copy. A
+/// program may write what it gets.
+static uintptr_t lend(const struct fl_instance *instance,
+                      const struct fl_invoke *call) {
+  return call->in_size < FL_SEGMENT_MIN || call->env_size ||
+                 instance->image->flags & FL_DOMAIN_PROGRAM
+             ? 0
+             : fl_segment_lend(instance, (uintptr_t)call->in, call->in_size);
+}
+
 /// The caller's message, into the instance's inbox, which is there whatever the
-/// function did; the caller's memory may not be.
+/// function did; the caller's memory may not be. Or `lent`, with no copy.
 static long fill_inbox(struct fl_instance *instance,
-                       const struct fl_invoke *call) {
+                       const struct fl_invoke *call, uintptr_t lent) {
   struct inbox *inbox = (struct inbox *)instance->inbox;
 
-  inbox->call = (struct fl_arguments){
-      {inbox->data, call->in_size - call->env_size, inbox->type},
-      call->env_size};
+  inbox->call =
+      (struct fl_arguments){{lent ? (void *)lent : inbox->data,
+                             call->in_size - call->env_size, inbox->type},
+                            call->env_size};
   memcpy(inbox->type, call->in_type, sizeof inbox->type);
+  if (lent)
+    return 0;
   inbox->data[call->in_size] = '\0';
   return fl_gate_copy(inbox->data, call->in, call->in_size);
 }
@@ -88,10 +101,18 @@ static int take_output(struct fl_instance *instance, uintptr_t at,
     call->out_size = output.size;
     return 0;
   }
-  if (!fl_owns(instance, (uintptr_t)output.data, output.size, false))
+  *data = (uintptr_t)output.data;
+  call->out_size = output.size;
+  if (fl_machine.child && fl_process_has_room(*data, output.size))
+    return 0;
+  if (fl_segment_send(instance, *data, output.size)) {
+    call->out_at = output.data;
+    return 0;
+  }
+  call->out_size = 0;
+  if (!fl_owns(instance, *data, output.size, false))
     return -EFAULT;
   call->out_size = output.size;
-  *data = (uintptr_t)output.data;
   return 0;
 }
 
@@ -113,6 +134,7 @@ int fl_invoke_here(struct fl_thread *self, struct fl_instance *instance,
                    struct fl_invoke *call, uintptr_t *output) {
   long at = 0;
   int error = 0;
+  uintptr_t lent = 0;
 
   if (fl_invoke_is_fresh(instance, call))
     fl_instance_reset(instance);
@@ -120,24 +142,29 @@ int fl_invoke_here(struct fl_thread *self, struct fl_instance *instance,
   if (!instance->started)
     error = fl_instance_start(self, instance);
   if (!error && !self->end.ended)
-    error = make_inbox(instance, call->in_size);
+    lent = lend(instance, call);
   if (!error && !self->end.ended)
-    error = (int)fill_inbox(instance, call);
+    error = make_inbox(instance, lent ? 0 : call->in_size);
+  if (!error && !self->end.ended)
+    error = (int)fill_inbox(instance, call, lent);
   // What ended in a constructor is not called.
   if (!error && !self->end.ended) {
     instance->used = true;
     at = fl_instance_run(self, instance, FL_ENTRY_CALL, instance->inbox);
   }
   bool ended = fl_end_over(self, instance);
-  if (error)
-    return error;
-  if (ended) {
+  if (!error && ended) {
     fl_invoke_note(&self->end, call);
     fl_instance_reset(instance);
-  } else if (take_output(instance, (uintptr_t)at, call, output)) {
+  } else if (!error && take_output(instance, (uintptr_t)at, call, output)) {
     note_bad_output(call, (uintptr_t)at);
     fl_instance_reset(instance);
   }
+  if (lent)
+    fl_segment_return(instance, lent, call->in_size);
+  fl_segment_rest(instance);
+  if (error)
+    return error;
   return 0;
 }
 
@@ -187,7 +214,8 @@ long fl_call_invoke(struct fl_thread *self, struct fl_frame *frame) {
   }
   if (call.env_size > call.in_size)
     return -EINVAL;
-  if (!fl_owns(self->instance, (uintptr_t)call.in, call.in_size, false))
+  if (!fl_owns(self->instance, (uintptr_t)call.in, call.in_size, false) &&
+      !fl_segment_sent((uintptr_t)call.in, call.in_size))
     return -EFAULT;
   if (atomic_exchange(&instance->busy, true))
     return -EBUSY;
@@ -202,7 +230,7 @@ long fl_call_invoke(struct fl_thread *self, struct fl_frame *frame) {
     error = fl_machine.mode == FL_MODE_PROCESS
                 ? fl_process_invoke(instance, &call, &output)
                 : fl_invoke_here(self, instance, &call, &output);
-  if (!error && call.status == FL_STATUS_OK &&
+  if (!error && call.status == FL_STATUS_OK && !call.out_at &&
       hand_over(output, (uintptr_t)call.out, call.out_size, call.out_capacity))
     note_bad_output(&call, output);
   if (!error && call.refusals && instance->refusals->count)
@@ -210,7 +238,7 @@ long fl_call_invoke(struct fl_thread *self, struct fl_frame *frame) {
                         sizeof *instance->refusals);
   if (!error)
     error = tell(&call, at);
-  if (error || call.status != FL_STATUS_OK ||
+  if (error || call.status != FL_STATUS_OK || call.out_at ||
       call.out_size <= call.out_capacity) {
     release(instance);
     return error;

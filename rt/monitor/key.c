@@ -133,6 +133,8 @@ static int retag(struct fl_instance *instance, int key) {
   int error = fl_region_tag(instance);
   if (!error)
     error = fl_arena_tag(instance);
+  if (!error)
+    error = fl_segment_tag(instance);
   if (error)
     instance->key = 0;
   instance->pkru = fl_key_rights(instance->key, fl_machine.public_key);

@@ -38,7 +38,10 @@ bool fl_owns(const struct fl_instance *instance, uintptr_t address,
 
 uint32_t fl_owner(uintptr_t address) {
   uint32_t count = fl_image.function_count * fl_machine.instances;
+  const struct fl_instance *maker = fl_segment_owner(address);
 
+  if (maker)
+    return 1 + fl_instance_function(maker);
   for (const struct fl_instance *i = &fl_instances[count]; count; --count, --i)
     if (i->image && fl_owns(i, address, 1, false))
       return 1 + fl_instance_function(i);

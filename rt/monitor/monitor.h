@@ -42,10 +42,12 @@
 #define FL_GUARD (64ul << 10)
 #define FL_SIGNAL_STACK (1ul << FL_SIGNAL_SHIFT)
 #define FL_HOST_ARENA (16ul << 30)
-#define FL_FUNCTION_ARENA (6ul << 30)
+#define FL_FUNCTION_ARENA (8ul << 30)
 /// The largest message that is carried, either way.
 #define FL_MESSAGE_MAX (1ul << 30)
 #define FL_INBOX_MAX (FL_MESSAGE_MAX + FL_PAGE)
+/// Behind the inbox, where an instance reads what it is lent.
+#define FL_LOAN_MAX (FL_MESSAGE_MAX + FL_PAGE)
 
 /// What a thread's GS base points at: readable by every domain (key 1),
 /// written by the monitor alone. A page each.
@@ -91,6 +93,7 @@ struct fl_instance {
   uint32_t pkru;
   uint32_t allow; ///< enum fl_allow
   bool relocated, started, used;
+  uint32_t life;    ///< counts resets
   atomic_bool busy; ///< claimed by a thread
   // Of the call that it is at: end.c.
   atomic_uint lock;
@@ -225,6 +228,8 @@ long fl_arena_map(struct fl_instance *instance, uint64_t size, uint32_t prot);
 /// pages, in a part of the arena that no extents cover.
 int fl_arena_resize(struct fl_instance *instance, uintptr_t start,
                     uint64_t from, uint64_t to);
+/// Gives pages back and leaves their addresses reserved, with key 0.
+int fl_arena_drop(uintptr_t start, uint64_t size);
 /// Gives every piece that can be accessed the instance's key.
 int fl_arena_tag(struct fl_instance *instance);
 /// Back to pristine: what the domain mapped is gone, the rest is zero.
@@ -361,6 +366,27 @@ int fl_invoke_here(struct fl_thread *self, struct fl_instance *instance,
 long fl_call_invoke(struct fl_thread *self, struct fl_frame *frame);
 long fl_call_fetch(struct fl_thread *self, struct fl_frame *frame);
 
+// segment.c
+long fl_call_segment(struct fl_thread *self, struct fl_frame *frame);
+long fl_call_release(struct fl_thread *self, struct fl_frame *frame);
+/// The output is a segment of its maker's: it is the host's from here on.
+bool fl_segment_send(struct fl_instance *maker, uintptr_t at, uint64_t size);
+/// The maker's call is over: what it has not sent it can have again.
+void fl_segment_rest(struct fl_instance *maker);
+/// [at, at + size) is a segment that the host has.
+bool fl_segment_sent(uintptr_t at, uint64_t size);
+/// Where the instance can read it until fl_segment_return, or 0.
+uintptr_t fl_segment_lend(const struct fl_instance *to, uintptr_t at,
+                          uint64_t size);
+void fl_segment_return(const struct fl_instance *to, uintptr_t loan,
+                       uint64_t size);
+/// Those that the instance can write have another key.
+int fl_segment_tag(const struct fl_instance *maker);
+/// The instance is made anew: those are gone.
+void fl_segment_reset(struct fl_instance *maker);
+/// Who has made the segment that the address is in, or null.
+const struct fl_instance *fl_segment_owner(uintptr_t address);
+
 // end.c
 /// Before any thread is ended: 0 or -errno.
 long fl_end_prepare(void);
@@ -399,6 +425,10 @@ long fl_fds_receive(int socket, int *fds, uint32_t count);
 /// is left in the channel: `*output` is where.
 int fl_process_invoke(struct fl_instance *instance, struct fl_invoke *call,
                       uintptr_t *output);
+/// In a function's process, FL_CALL_SEGMENT: the channel's.
+long fl_process_room(uint64_t size);
+/// The output is there.
+bool fl_process_has_room(uintptr_t at, uint64_t size);
 /// Kills the instance's process; the instance's lock is held. Who waits for it
 /// learns of it.
 void fl_process_end(struct fl_instance *instance);

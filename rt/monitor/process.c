@@ -37,7 +37,8 @@ struct fl_channel {
     long result;
   } path;
   struct fl_refusals refusals;
-  char in[FL_MESSAGE_MAX] __attribute__((aligned(FL_PAGE)));
+  // Behind the input, which a function may read here, is a NUL.
+  char in[FL_MESSAGE_MAX + 1] __attribute__((aligned(FL_PAGE)));
   char out[FL_MESSAGE_MAX] __attribute__((aligned(FL_PAGE)));
 };
 
@@ -134,6 +135,20 @@ long fl_process_path(struct fl_frame *frame, char paths[2][FL_PATH_MAX],
   }
   error = fl_fds_receive(FL_SOCKET, fds, 1);
   return error ? error : fds[0];
+}
+
+/// The function has asked for room in this call.
+static bool room_taken;
+
+long fl_process_room(uint64_t size) {
+  if (room_taken || size > sizeof channel->out)
+    return -EAGAIN;
+  room_taken = true;
+  return (long)channel->out;
+}
+
+bool fl_process_has_room(uintptr_t at, uint64_t size) {
+  return at == (uintptr_t)channel->out && size <= sizeof channel->out;
 }
 
 static long unmap(const struct fl_range *range) {
@@ -237,9 +252,10 @@ static void child_main(void *record) {
                              .in_size = channel->call.in_size,
                              .env_size = channel->call.env_size};
     uintptr_t output = 0;
+    room_taken = false;
     memcpy(call.in_type, channel->call.in_type, sizeof call.in_type);
     int error = fl_invoke_here(self, own, &call, &output);
-    if (!error && output &&
+    if (!error && output && output != (uintptr_t)channel->out &&
         fl_gate_copy(channel->out, (const void *)output, call.out_size))
       error = -EFAULT;
     memcpy(&channel->call, &call, fl_invoke_size(call.status));
@@ -415,6 +431,7 @@ int fl_process_invoke(struct fl_instance *instance, struct fl_invoke *call,
   struct fl_channel *to = instance->channel;
   if (fl_gate_copy(to->in, call->in, call->in_size))
     return -EFAULT;
+  to->in[call->in_size] = '\0';
   // Nothing else that the host's structure has in it.
   to->call.in_size = call->in_size;
   to->call.env_size = call->env_size;

@@ -192,7 +192,7 @@ static void allow_own(void) {
   } own[] = {
       {SYS_mmap, CHILD | PARENT, "..X.F"},
       {SYS_mprotect, CHILD | PARENT, "..X"},
-      {SYS_munmap, CHILD | PARENT, ""},
+      {SYS_munmap, CHILD | KEYS | PARENT, ""},
       {SYS_mremap, CHILD | KEYS | PARENT, ""},
       {SYS_madvise, CHILD | KEYS | PARENT, "..D"},
       {SYS_arch_prctl, CHILD | KEYS | PARENT, "B"},

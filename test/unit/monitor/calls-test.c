@@ -231,7 +231,7 @@ static void try_rows(void) {
     refuse(others[i], none, -ENOSYS);
   if (machine.acting != FL_HOST)
     for (long number = FL_CALL_BASE; number < FL_CALL_END; ++number)
-      if (number != FL_CALL_THREAD)
+      if (number != FL_CALL_THREAD && number != FL_CALL_SEGMENT)
         refuse(number, none, -EPERM);
 }
 

@@ -357,7 +357,7 @@ void fl_gate_signal_plain(int signal, void *info, void *context) {
 }
 
 //===----------------------------------------------------------------------===//
-// copy.c, start.c, selftest.c, report.c
+// copy.c, segment.c, start.c, selftest.c, report.c
 //===----------------------------------------------------------------------===//
 
 void fl_relocate(uintptr_t start, uintptr_t end, uintptr_t to,
@@ -381,6 +381,42 @@ uintptr_t fl_copies_shift(uint32_t copy) {
 }
 
 uintptr_t fl_copies_home(uintptr_t address) { return address; }
+
+long fl_call_segment(struct fl_thread *self, struct fl_frame *frame) {
+  (void)self, (void)frame;
+  return -EAGAIN;
+}
+long fl_call_release(struct fl_thread *self, struct fl_frame *frame) {
+  (void)self, (void)frame;
+  return -EINVAL;
+}
+bool fl_segment_send(struct fl_instance *maker, uintptr_t at, uint64_t size) {
+  (void)maker, (void)at, (void)size;
+  return false;
+}
+void fl_segment_rest(struct fl_instance *maker) { (void)maker; }
+bool fl_segment_sent(uintptr_t at, uint64_t size) {
+  (void)at, (void)size;
+  return false;
+}
+uintptr_t fl_segment_lend(const struct fl_instance *to, uintptr_t at,
+                          uint64_t size) {
+  (void)to, (void)at, (void)size;
+  return 0;
+}
+void fl_segment_return(const struct fl_instance *to, uintptr_t loan,
+                       uint64_t size) {
+  finding("%p of %p was lent (%lu)", (void *)loan, (const void *)to, size);
+}
+int fl_segment_tag(const struct fl_instance *maker) {
+  (void)maker;
+  return 0;
+}
+void fl_segment_reset(struct fl_instance *maker) { (void)maker; }
+const struct fl_instance *fl_segment_owner(uintptr_t address) {
+  (void)address;
+  return NULL;
+}
 
 long fl_start_forget(void) { return 0; }
 bool fl_cpu_has_keys(void) { return true; }
