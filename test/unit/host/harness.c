@@ -124,6 +124,10 @@ uint32_t add_string(const char *string) {
   return string_size - (uint32_t)size;
 }
 
+void set_state_count(uint32_t count) {
+  the_workflow.state_count = count ? count : state_count;
+}
+
 void start_workflow(void) {
   state_count = machine_count = string_size = row_count = word_count = 0;
   set_timeout(FL_NONE);
@@ -367,6 +371,7 @@ int main(void) {
   test_json_kept();
   test_text();
   test_schedule();
+  test_plan(); // from here on groups get threads
   test_engine();
   test_stress();
   test_faults();

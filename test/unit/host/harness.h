@@ -98,6 +98,10 @@ void test_json(void);
 void test_json_kept(void);
 void test_text(void);
 void test_engine(void);
+void test_plan(void);
+
+/// How many states the workflow says it has; 0: those that it has.
+void set_state_count(uint32_t count);
 void test_stress(void);
 void test_faults(void);
 void test_schedule(void);
