@@ -264,7 +264,10 @@ struct fl_result fl_invoke_task(struct fl_walk *walk,
 
   bool wanted = announce(walk, &limit, &result.error);
   call.ticket = walk->ticket;
+  walk->visit.called = fl_trace_now();
   int failure = wanted ? fl_monitor_invoke(&call) : 0;
+  walk->visit.returned = fl_trace_now();
+  walk->visit.mapped = call.out_at != NULL;
   retract(walk, &limit);
   free(owned);
   if (!wanted)

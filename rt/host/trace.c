@@ -135,6 +135,8 @@ void fl_trace_leave(struct fl_visit *visit, enum fl_visited how,
 
 bool fl_trace_on(void) { return trace.on; }
 
+uint64_t fl_trace_now(void) { return trace.on ? now() : 0; }
+
 void fl_trace_instant(const char *category, char scope, unsigned track,
                       struct fl_text *text) {
   fl_text_bytes(text, "", 1);
@@ -221,6 +223,13 @@ static void add_visit(struct fl_text *out, const struct event *event) {
   }
   if (visit->pid > 0)
     fl_text_format(out, ",\"pid\":%d", visit->pid);
+  // It may have waited: for its turn, for a key, for its retry.
+  if (visit->called) {
+    add_time(out, "queued_us", visit->called - visit->start);
+    add_time(out, "ran_us", visit->returned - visit->called);
+    fl_text_format(out, ",\"output\":\"%s\"",
+                   visit->mapped ? "mapped" : "copied");
+  }
   fl_text_format(out,
                  ",\"thread\":%u,\"bytes_in\":%zu,\"bytes_out\":%zu,"
                  "\"status\":\"%s\"",

@@ -35,6 +35,8 @@ struct fl_visit {
   int32_t pid;       ///< of the instance, or 0
   uint32_t parked;   ///< the function that lost its key to this one, or FL_NONE
   size_t bytes_in, bytes_out;
+  uint64_t called, returned; ///< when the function was; 0: no trace is kept
+  bool mapped;               ///< its output was not copied
 };
 
 /// From here on events are kept.
@@ -60,6 +62,9 @@ void fl_trace_decision(const char *what, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
 bool fl_trace_on(void);
+
+/// The time of a trace's events, or 0 where none is kept.
+uint64_t fl_trace_now(void);
 
 /// An instant of a track ('t') or the process ('p'). `text`: its members "name"
 /// and "args"; it is used up.
