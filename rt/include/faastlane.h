@@ -49,7 +49,8 @@
 
 /// What a handler is given: `size` bytes at `data`, followed by a NUL that is
 /// not counted; `type` is their media type, FL_JSON where nothing else was
-/// said. The function's own memory, valid until the handler returns.
+/// said. Valid until the handler returns, and not to be written: large inputs
+/// are where their author left them, read by others at the same time.
 struct fl_input {
   const void *data;
   size_t size;
