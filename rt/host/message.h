@@ -25,6 +25,7 @@ struct fl_message {
   atomic_bool checked; ///< known to be valid JSON
   _Atomic(yyjson_doc *) document; ///< what it says, once somebody asked
   const char *data;
+  size_t block; ///< bytes that the message itself was made of
   void *owned;  ///< what to free with it, or NULL
   bool segment; ///< the data is the monitor's, to be released
   size_t size;

@@ -20,6 +20,8 @@ void fl_domain_start(const struct fl_start *start);
 struct fl_reply {
   struct fl_output output;
   void *owned; ///< from malloc, freed with the next call
+  void *block; ///< from malloc, for outputs of `room` bytes at most; kept
+  size_t room;
 };
 
 extern struct fl_reply fl_reply;

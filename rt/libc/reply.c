@@ -50,33 +50,56 @@ int fl_reply_take(struct fl_reply *reply, void *data, size_t size,
   return set(reply, data, size, type, data);
 }
 
-/// Memory for an output, and what of it is to be freed. The next function gets
-/// a large one as it is, where the monitor has memory for that.
-static void *make_room(size_t size, void **owned) {
-  *owned = NULL;
-  if (size >= FL_SEGMENT_MIN) {
-    long at = __fl_call(FL_CALL_SEGMENT, (long)size, 0, 0);
-    if (at > 0)
-      return (void *)at;
-  }
-  return *owned = malloc(size ? size : 1);
+/// Memory for a large output, which the next function gets as it is; NULL: it
+/// is no large one, or there is none.
+static void *make_segment(size_t size) {
+  if (size < FL_SEGMENT_MIN)
+    return NULL;
+  long at = __fl_call(FL_CALL_SEGMENT, (long)size, 0, 0);
+  return at > 0 ? (void *)at : NULL;
+}
+
+/// The block that is kept for outputs, where that is large enough.
+static void *kept_block(const struct fl_reply *reply, size_t size) {
+  return size < FL_SEGMENT_MIN && size <= reply->room ? reply->block : NULL;
+}
+
+static void keep_block(struct fl_reply *reply, void *block, size_t size) {
+  free(reply->block);
+  reply->block = block;
+  reply->room = size;
 }
 
 void *fl_reply_alloc(struct fl_reply *reply, size_t size, const char *type) {
-  void *owned, *data = make_room(size, &owned);
-  if (data)
-    set(reply, data, size, type, owned);
+  void *data = kept_block(reply, size);
+  if (!data)
+    data = make_segment(size);
+  if (!data) {
+    data = malloc(size ? size : 1);
+    if (!data)
+      return NULL;
+    keep_block(reply, data, size);
+  }
+  set(reply, data, size, type, NULL);
   return data;
 }
 
 int fl_reply_bytes(struct fl_reply *reply, const void *data, size_t size,
                    const char *type) {
   // The data may be what an earlier call left in the reply.
-  void *owned, *copy = make_room(size, &owned);
+  void *copy = kept_block(reply, size);
+  if (copy) {
+    memmove(copy, data, size);
+    return set(reply, copy, size, type, NULL);
+  }
+  void *segment = make_segment(size);
+  copy = segment ? segment : malloc(size ? size : 1);
   if (!copy)
     return -1;
   memcpy(copy, data, size);
-  return set(reply, copy, size, type, owned);
+  if (!segment)
+    keep_block(reply, copy, size);
+  return set(reply, copy, size, type, NULL);
 }
 
 int fl_reply_printf(struct fl_reply *reply, const char *format, ...) {

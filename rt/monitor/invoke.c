@@ -23,7 +23,7 @@ struct inbox {
 _Static_assert(sizeof(struct inbox) < FL_PAGE, "FL_INBOX_MAX is too small");
 
 /// Larger ones are given back after the call.
-#define FL_INBOX_KEPT (1ul << 20)
+#define FL_INBOX_KEPT (4ul << 20)
 
 static void end_text(char *text, uint64_t room) { text[room - 1] = '\0'; }
 
@@ -105,7 +105,8 @@ static int take_output(struct fl_instance *instance, uintptr_t at,
   call->out_size = output.size;
   if (fl_machine.child && fl_process_has_room(*data, output.size))
     return 0;
-  if (fl_segment_send(instance, *data, output.size)) {
+  if (output.size >= FL_SEGMENT_MIN &&
+      fl_segment_send(instance, *data, output.size)) {
     call->out_at = output.data;
     return 0;
   }
@@ -187,8 +188,12 @@ static long hand_over(uintptr_t output, uintptr_t to, uint64_t size,
 }
 
 /// What came of the call, to where the host has it.
-static long tell(const struct fl_invoke *call, uintptr_t at) {
+static long tell(struct fl_invoke *call, uintptr_t at) {
   const uint64_t from = offsetof(struct fl_invoke, out_size);
+
+  // Only a function that failed has words for it.
+  if (call->status != FL_STATUS_OK && call->status != FL_STATUS_ERROR)
+    memset(call->error, 0, sizeof *call - offsetof(struct fl_invoke, error));
 
   return fl_copy_out(at + from, &call->out_size,
                      fl_invoke_size(call->status) - from);
@@ -196,9 +201,11 @@ static long tell(const struct fl_invoke *call, uintptr_t at) {
 
 long fl_call_invoke(struct fl_thread *self, struct fl_frame *frame) {
   uintptr_t at = (uintptr_t)frame->args[0];
-  struct fl_invoke call = {0}; // else it would tell what was on this stack
+  struct fl_invoke call;
   uintptr_t output = 0;
 
+  // What is told must not be what was on this stack: tell() does the rest.
+  memset(&call, 0, fl_invoke_size(FL_STATUS_OK));
   long error = fl_copy_in(&call, at, offsetof(struct fl_invoke, out_size));
   if (error)
     return error;

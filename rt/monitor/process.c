@@ -48,7 +48,7 @@ struct fl_channel {
 #define FL_UNLUCKY 32
 
 /// Pages of a message beyond these are given back after the call.
-#define FL_CHANNEL_KEPT (1ul << 20)
+#define FL_CHANNEL_KEPT (4ul << 20)
 
 /// This process's side of a function's process (child: of the parent).
 static struct fl_channel *channel;

@@ -121,7 +121,9 @@ long fl_call_segment(struct fl_thread *self, struct fl_frame *frame) {
   if (segment && !segment->at) {
     // With a key's rights only once it has the key.
     result = fl_syscall(SYS_mmap, 0, size, maker->key < 0 ? FL_DATA : PROT_NONE,
-                        MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+                        (maker->key < 0 ? MAP_PRIVATE : MAP_SHARED) |
+                            MAP_ANONYMOUS | MAP_NORESERVE,
+                        -1, 0);
     if (result > 0 || result < -(long)FL_PAGE) {
       *segment =
           (struct segment){(uintptr_t)result, size, maker, maker->life, MADE};
