@@ -13,7 +13,7 @@
 #
 #   read      the attacker got hold of what only the victim knew
 #   changed   the victim found its memory or its file changed
-#   process   the host's process has another umask, folder, limit ...
+#   process   a thread of the host's process has another umask, user, limit ...
 #   ended     the victim did not complete
 #   made      the call, whatever it was good for
 #   EPERM     it failed, so
@@ -40,14 +40,15 @@ COLUMNS = {"none": [(2, "raw")], "mpk": [(3, "libc"), (4, "raw")],
            "process": [(5, "libc"), (6, "raw")]}
 
 
-def state(pid):
+def state(folder):
+    """Of a process or a thread."""
     def text(name):
-        with open(f"/proc/{pid}/{name}") as file:
+        with open(f"{folder}/{name}") as file:
             return file.read()
 
     status = re.findall(r"^(?:Umask|Uid|Gid|Cap\w+|NoNewPrivs|Seccomp):.*",
                         text("status"), re.M)
-    links = [os.readlink(f"/proc/{pid}/{name}")
+    links = [os.readlink(f"{folder}/{name}")
              for name in ("cwd", "root", "exe", "ns/uts", "ns/mnt")]
     return status, links, text("limits"), text("personality")
 
@@ -99,7 +100,19 @@ class Run:
         self.secret = secrets.token_bytes(16)
         self.victim.send(self.secret)
         self.where = self.victim.recv(1000).decode()
-        self.before = state(self.process.pid)
+        # Much of it is each thread's own, and any thread may have any branch.
+        threads = f"/proc/{self.process.pid}/task"
+        self.before = {folder: state(folder) for folder in
+                       (f"{threads}/{name}" for name in os.listdir(threads))}
+
+    def has_changed(self):
+        for thread, before in self.before.items():
+            try:
+                if state(thread) != before:
+                    return True
+            except OSError:
+                pass  # it is gone, which the victim will not tell
+        return False
 
     def end(self):
         """What it has said; to be had more than once."""
@@ -117,10 +130,7 @@ class Run:
         if name.startswith("recv"):
             give_memory(self.attacker, int(self.where.split()[3]))
         result, _, loot = heard(self.attacker).decode().partition(" ")
-        try:
-            same = state(self.process.pid) == self.before
-        except OSError:
-            same = True  # it is gone, which the victim will not tell
+        changed = self.has_changed()
         try:
             self.victim.send(b"?")
         except OSError:
@@ -130,7 +140,7 @@ class Run:
             return "read", False
         if report == b"changed":
             return "changed", False
-        if not same:
+        if changed:
             return "process", False
         if report != b"unchanged":
             return "ended", False
