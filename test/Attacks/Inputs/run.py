@@ -78,11 +78,11 @@ class Run:
     """One run of the workflow, for attacks until one is not just refused."""
 
     def __init__(self, program, mode):
-        listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        listener.bind("")  # the kernel's choice
-        listener.listen()
-        listener.settimeout(60)
-        at = listener.getsockname()[1:].decode()
+        self.listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.listener.bind("")  # the kernel's choice
+        self.listener.listen()
+        self.listener.settimeout(60)
+        at = self.listener.getsockname()[1:].decode()
         self.process = subprocess.Popen(
             [program, "run", "--threads=2", "--isolation=" + mode, "-"],
             stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
@@ -90,12 +90,16 @@ class Run:
         self.process.stdin.write(f'"{at}"'.encode())
         self.process.stdin.close()
         self.process.stdin = None
+
+    def meet(self):
+        """Waits until both functions are there."""
         lines = {}
         while len(lines) < 2:
-            line, _ = listener.accept()
+            line, _ = self.listener.accept()
             line.settimeout(60)
             lines[line.recv(100).decode()] = line
-        listener.close()
+        self.listener.close()
+        self.listener = None
         self.victim, self.attacker = lines["victim"], lines["attacker"]
         self.secret = secrets.token_bytes(16)
         self.victim.send(self.secret)
@@ -125,6 +129,8 @@ class Run:
 
     def make(self, name, how):
         """What came of the attack, and whether the run goes on."""
+        if self.listener:
+            self.meet()
         self.attacker.send(f"{name} {how} {self.where} {self.process.pid} "
                            f"{os.getpid()}".encode())
         if name.startswith("recv"):
@@ -150,6 +156,11 @@ class Run:
             return "made", False
         return errno.errorcode[-int(result)], not name.startswith("recv")
 
+    def give_up(self):
+        """What it has said."""
+        self.process.kill()
+        return self.process.communicate()[1].decode()
+
     def cause(self):
         said = self.end()
         fault = re.search(r"state 'Attacker ended': Faastlane.(?:Fault|Exit): "
@@ -172,9 +183,13 @@ def make_all(program, rows, kernel, mode):
             if row[column] == "-":
                 continue
             run = run or Run(program, mode)
-            came, goes_on = run.make(row[0], how)
+            try:
+                came, goes_on = run.make(row[0], how)
+                if not goes_on:
+                    run.end()
+            except (OSError, subprocess.TimeoutExpired) as error:
+                came, goes_on = f"{error!r}: {run.give_up()}", False
             if not goes_on:
-                run.end()
                 run = None
             by_kernel = dict(re.findall(r"(\S+): ([^;]+)", row[column]))
             wanted = by_kernel.get(kernel, row[column])
@@ -182,10 +197,16 @@ def make_all(program, rows, kernel, mode):
             bad |= not good
             print("\t".join([row[0], row[1], kernel, mode, how, came]
                             + ([] if good else ["WANTED " + wanted])), flush=True)
+            # Standard output becomes a file, of which lit shows the beginning.
+            if not good:
+                print(f"run.py: error: {row[0]} ({how}) in mode {mode} on "
+                      f"{kernel}: '{came}', not '{wanted}'", file=sys.stderr,
+                      flush=True)
     if run:
         said = run.end()
         if run.process.returncode:
-            print(f"all refused, and then it failed: {said}")
+            print(f"run.py: error: all refused, and then it failed: {said}",
+                  file=sys.stderr)
             bad = 1
     return bad
 
