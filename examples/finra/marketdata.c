@@ -96,7 +96,7 @@ static json_t *read_prices(json_t *document, const char *type,
     return NULL;
   }
   // Megabytes, and every read leaves the function's domain.
-  static char buffer[1 << 16];
+  char buffer[1 << 16];
   setvbuf(file, buffer, _IOFBF, sizeof buffer);
   json_t *prices = read_histories(file, path, market, reply);
   fclose(file);
