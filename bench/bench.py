@@ -38,7 +38,7 @@ from harness.contest import Contest
 from harness.workshop import Failed, Workshop
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-NAMES = ("gate", "hop", "fan", "finra", "work", "soak")
+NAMES = ("gate", "hop", "fan", "finra", "work", "soak", "grid")
 
 
 @dataclass
