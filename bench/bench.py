@@ -45,7 +45,8 @@ NAMES = ("gate", "hop", "fan", "finra", "work", "soak", "grid")
 class Scale:
     """How much is measured. `seconds`: of one run; `calls`: in one, or 0: as many as
     fill it; `most`: of these; `bytes`: the largest message or file; `wide`: all cases;
-    `requests`: in a row; `emulate`: protection keys where there are none."""
+    `requests`: in a row; `emulate`: protection keys where there are none; `musl`:
+    plain programs with that as well."""
 
     rounds: int
     seconds: float
@@ -55,12 +56,13 @@ class Scale:
     wide: bool
     requests: int
     emulate: bool
+    musl: bool
 
 
 SCALES = {
-    "--full": Scale(9, 0.4, 0, 5000, 1 << 29, True, 200000, True),
-    "--quick": Scale(3, 0.1, 0, 1000, 1 << 27, True, 20000, True),
-    "--tiny": Scale(1, 0, 3, 3, 1 << 17, False, 50, False),
+    "--full": Scale(9, 0.4, 0, 5000, 1 << 29, True, 200000, True, True),
+    "--quick": Scale(3, 0.1, 0, 1000, 1 << 27, True, 20000, True, True),
+    "--tiny": Scale(1, 0, 3, 3, 1 << 17, False, 50, False, False),
 }
 
 

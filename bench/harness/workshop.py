@@ -3,13 +3,16 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Makes the programs that are measured, in a folder of the build tree."""
 
+import glob
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 
 WARNINGS = ["-Wall", "-Wextra", "-Wshadow", "-Wvla", "-Wconversion", "-Werror",
             "-Wno-unknown-attributes", "-Wno-missing-prototypes"]
+PLAIN = ["-std=gnu17", "-O2"]
 
 
 class Failed(Exception):
@@ -89,9 +92,51 @@ class Workshop:
     def plain(self, name, sources, options=()):
         """A program of this machine's own compiler and libc."""
         return self.make(f"{name}.plain", [
-            "clang-19", "-std=gnu17", "-O2", *WARNINGS, "-pthread",
-            "-I" + self.source("bench/include"), "-I" + self.source("bench/native"),
-            "-I" + self.source("rt/include"), *self.sources(sources), *options])
+            "clang-19", *PLAIN, *WARNINGS, "-pthread", *self.includes(),
+            *self.sources(sources), *options])
+
+    def plain_musl(self, name, sources, options=()):
+        """The same with the libc that functions have, so that what is left between
+        the two is the run time."""
+        libc, headers = self.musl(), self.path("musl-headers")
+        resources = subprocess.run(["clang-19", "-print-resource-dir"], text=True,
+                                   stdout=subprocess.PIPE, check=True).stdout.strip()
+        archives, rest = [], []
+        for option in options:
+            wanted = option.startswith("-l")
+            (archives if wanted else rest).append(
+                f"/usr/lib/x86_64-linux-gnu/lib{option[2:]}.a" if wanted else option)
+        private = os.path.join(self.build, "lib/flcc/sysroot/lib")
+        return self.make(f"{name}-musl.plain", [
+            "clang-19", *PLAIN, *WARNINGS, "--target=x86_64-linux-musl", "-nostdinc",
+            "-isystem", f"{resources}/include", "-isystem", f"{libc}/include",
+            "-isystem", headers, *self.includes(), *self.sources(sources),
+            self.source("bench/native/start.c"), *rest, "-static", "-nostdlib",
+            "-fuse-ld=lld", "-Wl,--start-group", *archives, f"{private}/libcompat.a",
+            f"{libc}/lib/libc.a", f"{private}/libbuiltins.a", "-Wl,--end-group"])
+
+    def musl(self):
+        """The functions' libc without what makes it one of functions: the same
+        source, patches and flags. The first time it is compiled, for a minute."""
+        out, libc = self.path("musl"), self.path("musl-source")
+        if not os.path.isdir(out):
+            os.makedirs(os.path.join(libc, "overlay"), exist_ok=True)
+            shutil.copytree(self.source("rt/libc/patches"), os.path.join(libc, "patches"),
+                            dirs_exist_ok=True)
+            run = subprocess.run([self.source("cmake/musl.sh"), "build", libc, out], text=True,
+                                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+            if run.returncode:
+                raise Failed(f"musl does not build:\n{run.stdout}")
+            # Of a library of this machine's, what a program includes.
+            os.makedirs(self.path("musl-headers"), exist_ok=True)
+            for place in "/usr/include", "/usr/include/x86_64-linux-gnu":
+                for header in glob.glob(f"{place}/jansson*.h"):
+                    shutil.copy(header, self.path("musl-headers"))
+        return out
+
+    def includes(self):
+        return ["-I" + self.source(folder)
+                for folder in ("bench/include", "bench/native", "rt/include")]
 
     def sources(self, names):
         return [name if name.startswith("-") else self.source(name) for name in names]

@@ -8,6 +8,8 @@ import random
 import re
 import subprocess
 
+from harness.contest import Program
+
 NATIVE = ["bench/native/ways.c", "bench/native/calls.c"]
 
 
@@ -35,6 +37,19 @@ def parallel(functions, *after):
 def fan(shop, count):
     return shop.workflow(f"fan-{count}", ["bench/fan/branch.c", "bench/lap/lap.c"],
                          parallel(["branch"] * count, "lap"))
+
+
+def plains(bench, name, sources, ways, options=()):
+    """A plain program in each of `ways`, {title: arguments}, where the first is one of
+    them on the functions' own libc: what the others are beside."""
+    sources = [*sources, *NATIVE]
+    own = bench.shop.plain(name, sources, options)
+    programs = [Program(title, [own, *arguments]) for title, arguments in ways.items()]
+    if bench.scale.musl:
+        binary = bench.shop.plain_musl(name, sources, options)
+        title, arguments = next(iter(ways.items()))
+        programs.insert(0, Program(f"{title}, musl", [binary, *arguments]))
+    return programs
 
 
 def parts(size, count):

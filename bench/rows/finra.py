@@ -12,7 +12,7 @@ import random
 import shutil
 
 from harness import machine
-from harness.contest import Program, workflow
+from harness.contest import workflow
 from rows import common
 
 TITLE = "FINRA"
@@ -57,8 +57,6 @@ def data(bench):
 def run(bench):
     sources = [f"examples/finra/{name}.c" for name in (*RULES, "marginBalance")]
     folder = '-DFINRA_DATA="data/finra"'
-    plain = bench.shop.plain("finra", ["bench/finra/plain.c", *common.NATIVE, *sources],
-                             [folder, "-Wno-shadow", "-Wno-conversion", "-ljansson"])
     data(bench)
     file = "data/finra/input.json"
     figures = []
@@ -67,8 +65,10 @@ def run(bench):
         binary = bench.shop.workflow(
             f"finra-{count}", [*sources, "bench/lap/lap.c"],
             common.parallel(functions, "marginBalance", "lap"), [folder, "-ljansson"])
-        programs = [Program(title, [plain, way, str(count), file])
-                    for way, title in WAYS.items()]
+        programs = common.plains(
+            bench, "finra", ["bench/finra/plain.c", *sources],
+            {title: [way, str(count), file] for way, title in WAYS.items()},
+            [folder, "-Wno-shadow", "-Wno-conversion", "-ljansson"])
         programs += [workflow(f"flcc {mode}", binary, mode, file) for mode in machine.modes()]
         figures += bench.contest.hold("finra", f"FINRA-{count}", programs)
     return figures

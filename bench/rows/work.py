@@ -6,7 +6,7 @@
 import json
 
 from harness import machine
-from harness.contest import Program, workflow
+from harness.contest import workflow
 from rows import common
 
 TITLE = "workloads of the field"
@@ -14,9 +14,14 @@ PARTS = 8
 MB = 1000000
 
 
+def threads(*arguments):
+    """By the plain program's way to do the parts; the chain has but one."""
+    arguments = [str(argument) for argument in arguments]
+    return {"threads": ["pool", *arguments], "one thread": ["inline", *arguments]}
+
+
 def words(bench):
     defines = ['-DWORDS_FILE="data/words.txt"']
-    plain = bench.shop.plain("words", ["bench/words/plain.c", *common.NATIVE], defines)
     binary = bench.shop.workflow(
         "words", ["bench/words/count.c", "bench/words/merge.c", "bench/lap/lap.c"],
         "bench/words/words.asl.json", defines)
@@ -25,12 +30,12 @@ def words(bench):
             continue
         common.words_file(bench.shop, size)
         yield (f"WordCount {size / MB:g} MB", binary, common.parts(size, PARTS),
-               [plain, "pool", str(PARTS), str(size)], [plain, "inline", str(PARTS), str(size)])
+               common.plains(bench, "words", ["bench/words/plain.c"],
+                             threads(PARTS, size), defines))
 
 
 def sort(bench):
     defines = ['-DSORT_FILE="data/numbers"']
-    plain = bench.shop.plain("sort", ["bench/sort/plain.c", *common.NATIVE], defines)
     binary = bench.shop.workflow(
         "sort", ["bench/sort/part.c", "bench/sort/merge.c", "bench/lap/lap.c"],
         "bench/sort/sort.asl.json", defines)
@@ -38,14 +43,12 @@ def sort(bench):
         count = size // 4
         common.numbers_file(bench.shop, count)
         yield (f"ParallelSort {size / MB:g} MB", binary, common.parts(count, PARTS),
-               [plain, "pool", str(PARTS), str(count)],
-               [plain, "inline", str(PARTS), str(count)])
+               common.plains(bench, "sort", ["bench/sort/plain.c"],
+                             threads(PARTS, count), defines))
 
 
 def chain(bench):
-    plain = bench.shop.plain("chain", ["bench/chain/plain.c", *common.NATIVE],
-                             ["-I" + bench.shop.source("bench/hop")])
-    size = 1 << 20
+    size, include = 1 << 20, "-I" + bench.shop.source("bench/hop")
     for hops in (5, 10, 15) if bench.scale.wide else (3,):
         links = [f"link{i}" for i in range(1, hops)]
         options = [f"--function={name}=" + bench.shop.source("bench/chain/link.c")
@@ -53,28 +56,27 @@ def chain(bench):
         binary = bench.shop.workflow(
             f"chain-{hops}", ["bench/hop/fill.c", "bench/chain/total.c", "bench/lap/lap.c"],
             common.sequence("fill", *links, "total", "lap"),
-            [*options, "-I" + bench.shop.source("bench/hop")])
+            [*options, include])
         yield (f"FunctionChain {hops} x 1 MiB", binary, size,
-               None, [plain, str(hops), str(size)])
+               common.plains(bench, "chain", ["bench/chain/plain.c"],
+                             {"threads": [str(hops), str(size)]}, [include]))
 
 
 def slapp(bench):
     names = ("factorial", "fibonacci", "derive", "pi", "disk")
     sources = [f"bench/slapp/{name}.c" for name in names]
-    plain = bench.shop.plain("slapp", ["bench/slapp/plain.c", *common.NATIVE, *sources])
     binary = bench.shop.workflow("slapp", [*sources, "bench/lap/lap.c"],
                                  "bench/slapp/slapp.asl.json")
-    yield "SLApp", binary, {}, [plain, "pool"], [plain, "inline"]
+    yield ("SLApp", binary, {},
+           common.plains(bench, "slapp", ["bench/slapp/plain.c", *sources], threads()))
 
 
 def run(bench):
     figures = []
     for cases in (words, sort, chain, slapp):
-        for case, binary, given, pool, inline in cases(bench):
+        for case, binary, given, programs in cases(bench):
             name = case.lower().replace(" ", "-")
             file = bench.shop.write(f"data/{name}.json", json.dumps(given))
-            programs = [Program("threads", pool)] if pool else []
-            programs.append(Program("one thread", inline))
             programs += [workflow(f"flcc {mode}", binary, mode, file)
                          for mode in machine.modes()]
             figures += bench.contest.hold("work", case, programs)
