@@ -84,7 +84,7 @@ class Contest:
             return max(self.scale.calls, least)
         report = self.run(program, 2)
         once = max(report[m][-1] for m in program.metrics) / self.hz
-        least = 5 if once < 0.1 else 3
+        least = 5 if once < 0.1 else 3 if once < 1 else 2
         return max(least, min(int(self.scale.seconds / max(once, 1e-9)), self.scale.most))
 
     def hold(self, bench, case, programs, rounds=None):

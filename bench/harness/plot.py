@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Drawings of what was measured, as SVG.
 
-Lines over a number (bytes, branches) with both axes logarithmic, or bars of how
-much longer than the first program each other took.
+Lines over a number (bytes, branches), or bars of how much longer than the first
+program each other took; all axes are logarithmic.
 """
 
 import math
@@ -19,7 +19,7 @@ COLOURS = ("#4269d0", "#efb118", "#ff725c", "#6cc5b0", "#3ca951", "#ff8ab7", "#a
            "#97bbf5", "#9c6b4e")
 # What lies along x, by the benchmark, and the metric that is drawn.
 LINES = {"hop": ("bytes", "whole"), "fan": ("branches", "lap"), "finra": ("branches", "lap")}
-BARS = {"work": "lap"}
+BARS = ("work",)
 UNITS = {"B": 1, "KiB": 1 << 10, "MiB": 1 << 20}
 STYLE = ("text { font: 12px sans-serif; fill: #333 } .title { font-size: 15px } "
          "line { stroke: #ddd } path { fill: none; stroke-width: 2 } "
@@ -66,11 +66,12 @@ class Axis:
 
     def __init__(self, values, low, high, base=10):
         self.base, self.low, self.high = base, low, high
+        values = [max(value, 1e-6) for value in values]
         self.first = math.floor(math.log(min(values), base))
         self.last = max(math.ceil(math.log(max(values), base)), self.first + 1)
 
     def place(self, value):
-        part = (math.log(value, self.base) - self.first) / (self.last - self.first)
+        part = (math.log(max(value, 1e-6), self.base) - self.first) / (self.last - self.first)
         return self.low + part * (self.high - self.low)
 
     def marks(self):
@@ -108,25 +109,25 @@ def lines(title, what, figures):
 
 
 def bars(title, figures):
+    """From 1x to what each took beside the first, to the left where it took less."""
     cases = list(dict.fromkeys(f.case for f in figures))
     names = list(dict.fromkeys(f.program for f in figures))
-    most = max(f.ratio for f in figures) * 1.1
     row = (HEIGHT - TOP - BOTTOM) / len(cases)
     high = row * 0.8 / len(names)
     left = LEFT + 110
-    scale = (WIDTH - RIGHT - left) / most
+    x = Axis([f.ratio for f in figures] + [0.9, 1.1], left, WIDTH - RIGHT, 2)
     parts = []
-    for i in range(int(most) + 1):
-        x = left + i * scale
-        parts.append(line(x, TOP, x, HEIGHT - BOTTOM))
-        parts.append(text(x, HEIGHT - BOTTOM + 18, f"{i}x"))
+    for value in x.marks():
+        parts.append(line(x.place(value), TOP, x.place(value), HEIGHT - BOTTOM))
+        parts.append(text(x.place(value), HEIGHT - BOTTOM + 18, f"{value:g}x"))
     for i, case in enumerate(cases):
         top = TOP + row * i
         parts.append(text(left - 8, top + row / 2 + 2, case, "end"))
         for figure in (f for f in figures if f.case == case):
             j = names.index(figure.program)
-            parts.append(f'<rect x="{left}" y="{top + j * high:.1f}" height="{high * 0.9:.1f}" '
-                         f'width="{figure.ratio * scale:.1f}" '
+            ends = sorted((x.place(1), x.place(figure.ratio)))
+            parts.append(f'<rect x="{ends[0]:.1f}" y="{top + j * high:.1f}" '
+                         f'width="{max(ends[1] - ends[0], 1):.1f}" height="{high * 0.9:.1f}" '
                          f'fill="{COLOURS[j % len(COLOURS)]}"/>')
     return drawing(title, parts + list(legend(names)))
 
@@ -142,7 +143,8 @@ def draw(results, names):
             svg = lines(f"{saved['title']}, by {what}", what,
                         [f for f in saved["figures"] if f.metric == metric])
         elif name in BARS:
-            svg = bars(f"{saved['title']}: time beside the first", saved["figures"])
+            svg = bars(f"{saved['title']}: time beside the first, {saved['figures'][0].program}",
+                       saved["figures"])
         if svg:
             with open(os.path.join(results, f"{name}.svg"), "w", encoding="utf-8") as file:
                 file.write(svg)
