@@ -69,8 +69,6 @@ SCALES = {
 class Bench:
     """What a benchmark works with."""
 
-    failed = Failed
-
     def __init__(self, build, scale, folder):
         self.scale = scale
         self.shop = Workshop(ROOT, os.path.abspath(build), folder)

@@ -14,12 +14,13 @@ MARK = "<!-- bench.py -->\n"
 
 def text_of(saved, name, drawing):
     """A heading, whose figures they are, tables, and the drawing."""
-    yield f"\n### {saved['title'].capitalize()}\n\n"
+    title = saved["title"]
+    yield f"\n### {title[0].upper()}{title[1:]}\n\n"
     short = ", in short runs" if saved["how"] != "--full" else ""
     yield f"`./dev bench {name}`{short}, {saved['date']}: {saved['machine']}.\n"
     yield from report.markdown(saved["figures"])
     if drawing:
-        yield f"\n![{saved['title']}]({drawing})\n"
+        yield f"\n![{title}]({drawing})\n"
 
 
 def update(path, results, names):

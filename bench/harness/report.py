@@ -29,7 +29,7 @@ def amount(figure):
 def cell(figure, first):
     if figure is None:
         return ""
-    if figure is first or figure.unit != "ns":
+    if (figure is first and figure.ratio == 1) or figure.unit != "ns":
         return amount(figure)
     digits = 0 if figure.ratio >= 10 else 2 if figure.ratio >= 0.1 else 4
     ratio = f"{figure.ratio:.{digits}f}"
