@@ -24,7 +24,6 @@
 #include "build.h"
 #include "accident.h"
 #include "emit.h"
-#include "file.h"
 #include "job.h"
 #include "link.h"
 #include "source.h"
@@ -267,8 +266,7 @@ static int prepare_verify(struct fl_job *job) {
 
 static struct fl_job *add_verify(struct fl_pool *pool,
                                  const struct fl_build *build) {
-  return fl_job_add(pool,
-                    fl_text_format("verifying '%s'", build->options->output),
+  return fl_job_add(pool, fl_text_format("verifying '%s'", build->output),
                     build->tools->verify);
 }
 
@@ -366,7 +364,7 @@ static bool is_stale(const struct fl_inputs *inputs) {
   return false;
 }
 
-int fl_build(const struct fl_build *build) {
+int fl_build(const struct fl_build *build, const char **program) {
   if (!build->options->dry_run && build->libraries->headers.count &&
       fl_libraries_write_overlay(build->libraries, fl_temp_path(OVERLAY),
                                  fl_temp_path(OVERLAY_FOLDER)) != 0)
@@ -384,9 +382,6 @@ int fl_build(const struct fl_build *build) {
     }
     result = fl_job_run(&pool, build->options->jobs);
   } while (result == 0 && (build->inputs->moved || is_stale(build->inputs)));
-  if (result == 0)
-    result = fl_job_signal();
-  if (result == 0)
-    result = fl_file_publish(fl_temp_path(PROGRAM), build->options->output);
+  *program = fl_temp_path(PROGRAM);
   return result;
 }

@@ -19,6 +19,7 @@ struct fl_build {
   const struct fl_libraries *libraries;
   const struct fl_workflow *workflow;
   struct fl_inputs *inputs;
+  const char *output; ///< for messages
 };
 
 /// Makes the definition of a workflow in C, if it is that; with -### prints the
@@ -26,9 +27,9 @@ struct fl_build {
 /// said; a signal number when that ended it.
 int fl_build_definition(const struct fl_build *build);
 
-/// Makes the program and puts it where -o says; with -### prints the commands
-/// instead. The folder for what lies between (temp.h) is open. 0; -1: said; a
-/// signal number when that ended it. Except for 0, nothing was written.
-int fl_build(const struct fl_build *build);
+/// Makes the program, in the folder for what lies between (temp.h), which is
+/// open; with -### prints the commands instead. 0; -1: said; a signal number
+/// when that ended it.
+int fl_build(const struct fl_build *build, const char **program);
 
 #endif

@@ -94,14 +94,11 @@ int fl_file_check_output(const char *path) {
   return error ? -1 : 0;
 }
 
-int fl_file_publish(const char *from, const char *path) {
-  size_t size;
+int fl_file_publish(const char *path, mode_t mode, const char *data,
+                    size_t size) {
   char *temporary = NULL;
   struct stat info;
   int fd;
-  const char *data = fl_file_read(from, &size);
-  if (!data)
-    return -1;
   // What is no regular file (/dev/null) is written, never replaced.
   if (stat(path, &info) == 0 && !S_ISREG(info.st_mode)) {
     fd = open(path, O_WRONLY | O_CLOEXEC);
@@ -116,7 +113,7 @@ int fl_file_publish(const char *from, const char *path) {
   if (temporary) {
     mode_t mask = umask(0);
     umask(mask);
-    if (fchmod(fd, 0777 & ~mask) != 0)
+    if (fchmod(fd, mode & ~mask) != 0)
       goto fail_written;
   }
   if (close(fd) != 0 || (temporary && rename(temporary, path) != 0)) {

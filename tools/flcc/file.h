@@ -14,6 +14,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 /// The bytes of a file and a NUL; NULL when it cannot be read. Lives until
 /// flcc ends.
@@ -29,8 +30,9 @@ bool fl_file_is_folder(const char *path);
 /// the work starts rather than after.
 int fl_file_check_output(const char *path);
 
-/// Puts a copy of the program at `from` where `path` says, in one step: another
-/// process sees what stood there before, or all of it. 0 or -1.
-int fl_file_publish(const char *from, const char *path);
+/// Puts the bytes where `path` says, in one step: another process sees what
+/// stood there before, or all of it. The umask is taken off `mode`. 0 or -1.
+int fl_file_publish(const char *path, mode_t mode, const char *data,
+                    size_t size);
 
 #endif

@@ -259,7 +259,7 @@ int fl_inputs_find(struct fl_inputs *inputs, const struct fl_options *options) {
     add_named(inputs, options->functions.at[i]);
   if (errors == fl_diag_errors() && !inputs->workflow)
     find_workflow(inputs);
-  inputs->unknown |= options->emit && !inputs->count;
+  inputs->unknown |= !options->program && !inputs->count;
   if (errors == fl_diag_errors() && !inputs->count && !inputs->workflow)
     fl_error("no function and no workflow among the inputs");
   return errors == fl_diag_errors() ? 0 : -1;

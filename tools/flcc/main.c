@@ -20,8 +20,8 @@
 #include "file.h"
 #include "job.h"
 #include "library.h"
+#include "package.h"
 #include "temp.h"
-#include <errno.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -62,42 +62,40 @@ static int run_check(const struct fl_options *options) {
              : 1;
 }
 
-// --emit=asl: the definition itself, to standard output or where -o says.
-static int emit(const struct fl_build *build) {
-  const char *output = build->options->output;
-  char *text = NULL;
-  size_t size = 0;
-  FILE *out = open_memstream(&text, &size);
-  if (!out) {
-    fl_error("out of memory");
-    return -1;
-  }
-  int result = fl_asl_print(out, build->inputs);
-  fclose(out);
-  if (result == 0 && output) {
-    result = fl_file_write(output, text, size);
-  } else if (result == 0 &&
-             (fwrite(text, 1, size, stdout) != size || fflush(stdout) != 0)) {
-    fl_error("cannot write to standard output: %s", strerror(errno));
-    result = -1;
-  }
-  free(text);
-  return result;
+static int make_program(struct fl_build *build) {
+  const char *program;
+  size_t size;
+  build->output = build->options->output;
+  int result = fl_build(build, &program);
+  if (result == 0)
+    result = fl_job_signal();
+  if (result != 0 || build->options->dry_run)
+    return result;
+  const char *data = fl_file_read(program, &size);
+  return data ? fl_file_publish(build->output, 0777, data, size) : -1;
 }
 
 // What a workflow in C says is not known in a dry run.
-static int make(const struct fl_build *build, struct fl_workflow *workflow) {
+static int make(struct fl_build *build, struct fl_workflow *workflow) {
+  const struct fl_options *options = build->options;
   int result = fl_build_definition(build);
-  bool known = !build->options->dry_run || !build->inputs->definition;
+  bool known = !options->dry_run || !build->inputs->definition;
   if (result == 0 && known)
     result = fl_asl_compile(workflow, build->inputs);
   if (result != 0)
     return result;
-  if (build->options->check)
+  if (options->check)
     return 0;
-  if (!build->options->emit)
-    return fl_build(build);
-  return known ? emit(build) : 0;
+  return options->emit ? fl_package_make(build) : make_program(build);
+}
+
+// Said before the work starts rather than after.
+static int check_output(const struct fl_options *options) {
+  bool stream =
+      options->emit && options->output && strcmp(options->output, "-") == 0;
+  return !options->output || options->check || stream
+             ? 0
+             : fl_file_check_output(options->output);
 }
 
 static int run_build(const struct fl_options *options) {
@@ -113,8 +111,7 @@ static int run_build(const struct fl_options *options) {
   // only repeat it in other words.
   if (fl_inputs_find(&inputs, options) != 0 ||
       fl_libraries_find(&libraries, options, &inputs, tools.sysroot_lib) != 0 ||
-      (options->output && !options->check &&
-       fl_file_check_output(options->output) != 0))
+      check_output(options) != 0)
     return 1;
   fl_job_guard();
   if (fl_temp_open(options->save_folder, options->dry_run) != 0)

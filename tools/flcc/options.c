@@ -106,6 +106,24 @@ static void set_once(const char **to, const char *spelling, const char *value) {
   *to = value;
 }
 
+#define EMITS "--emit="
+
+static void set_emit(struct fl_options *options, const char *value) {
+  const char *known = "";
+  for (const struct fl_option *row = fl_option_table; row->spelling; ++row) {
+    if (!fl_text_starts(row->spelling, EMITS))
+      continue;
+    const char *name = row->spelling + strlen(EMITS);
+    if (strcmp(name, value) == 0) {
+      set_once(&options->emit, "--emit", name);
+      options->program = row->act == EMIT;
+      return;
+    }
+    known = fl_text_format("%s%s%s", known, *known ? ", " : "", name);
+  }
+  fl_error("invalid value '%s' in '--emit=': possible are %s", value, known);
+}
+
 static void pass(struct fl_options *options, const char **at, size_t count) {
   for (size_t i = 0; i < count; ++i)
     fl_list_add(&options->compile, at[i]);
@@ -147,7 +165,8 @@ static void apply(struct fl_options *options, const struct fl_option *row,
     set_once(&options->workflow, "--workflow", value);
     break;
   case EMIT:
-    options->emit = true;
+  case EMIT_TEXT:
+    set_emit(options, row->kind == FLAG ? argument + strlen(EMITS) : value);
     break;
   case FUNCTION:
     fl_list_add(&options->functions, value);
@@ -248,7 +267,7 @@ static unsigned cpus(void) {
 }
 
 int fl_options_parse(struct fl_options *options, int argc, char **argv) {
-  *options = (struct fl_options){.jobs = cpus()};
+  *options = (struct fl_options){.jobs = cpus(), .program = true};
   fl_diag_settings.color = fl_diag_terminal();
   struct fl_list arguments = {0};
   for (int i = 1; i < argc; ++i)

@@ -22,13 +22,14 @@ struct fl_options {
   struct fl_list functions; ///< --function's values
   struct fl_list libraries; ///< -lNAME and archives, in order
   struct fl_list library_folders;
-  struct fl_list compile;  ///< for clang, in order
-  const char *output;      ///< NULL only with --emit: standard output
-  const char *workflow;    ///< --workflow's value or NULL
+  struct fl_list compile; ///< for clang, in order
+  const char *output;   ///< NULL only with --emit; there, "-": standard output
+  const char *workflow; ///< --workflow's value or NULL
   const char *save_folder; ///< of -save-temps, NULL without it
   unsigned jobs;
-  bool check; ///< --workflow-check: `workflow`, and no program
-  bool emit;  ///< the workflow as text, and no program
+  bool check;       ///< --workflow-check: `workflow`, and no program
+  bool program;     ///< the functions are compiled
+  const char *emit; ///< one of options.def's --emit=..., or NULL: the program
   bool verbose, dry_run, help, version;
 };
 
@@ -47,6 +48,7 @@ enum fl_option_act {
   WORKFLOW,
   WORKFLOW_CHECK,
   EMIT,
+  EMIT_TEXT,
   FUNCTION,
   LIBRARY,
   LIBRARY_FOLDER,
