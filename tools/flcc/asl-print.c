@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "asl.h"
+#include "package.h"
 #include "text.h"
 #include <string.h>
 
@@ -32,7 +33,8 @@ static void print_value(FILE *out, const struct fl_json *json,
   fputc(object ? '}' : ']', out);
 }
 
-int fl_asl_print(FILE *out, const struct fl_inputs *inputs) {
+int fl_asl_print(FILE *out, const struct fl_package *package) {
+  const struct fl_inputs *inputs = package->inputs;
   struct fl_json json;
   if (!inputs->workflow) {
     const char *name = inputs->functions[0].name;

@@ -42,10 +42,6 @@ int fl_asl_compile(struct fl_workflow *workflow,
 /// Reads the definition that `inputs` names. 0 or -1, said.
 int fl_asl_load(struct fl_json *json, const struct fl_inputs *inputs);
 
-/// Prints that definition, one that compiles: each member in a line of its own.
-/// 0 or -1, said. (asl-print.c)
-int fl_asl_print(FILE *out, const struct fl_inputs *inputs);
-
 /// A definition being checked.
 struct fl_asl {
   const struct fl_json *json;

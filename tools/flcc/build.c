@@ -365,6 +365,7 @@ static bool is_stale(const struct fl_inputs *inputs) {
 }
 
 int fl_build(const struct fl_build *build, const char **program) {
+  *program = fl_temp_path(PROGRAM);
   if (!build->options->dry_run && build->libraries->headers.count &&
       fl_libraries_write_overlay(build->libraries, fl_temp_path(OVERLAY),
                                  fl_temp_path(OVERLAY_FOLDER)) != 0)
@@ -382,6 +383,5 @@ int fl_build(const struct fl_build *build, const char **program) {
     }
     result = fl_job_run(&pool, build->options->jobs);
   } while (result == 0 && (build->inputs->moved || is_stale(build->inputs)));
-  *program = fl_temp_path(PROGRAM);
   return result;
 }

@@ -32,4 +32,8 @@ int fl_build_definition(const struct fl_build *build);
 /// when that ended it.
 int fl_build(const struct fl_build *build, const char **program);
 
+/// Replaces that program by a copy without debug information, verified anew.
+/// (strip.c)
+int fl_build_strip(const struct fl_build *build, const char **program);
+
 #endif

@@ -86,7 +86,7 @@ static int make(struct fl_build *build, struct fl_workflow *workflow) {
     return result;
   if (options->check)
     return 0;
-  return options->emit ? fl_package_make(build) : make_program(build);
+  return options->emit ? fl_package_make(build, known) : make_program(build);
 }
 
 // Said before the work starts rather than after.

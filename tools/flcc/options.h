@@ -22,9 +22,9 @@ struct fl_options {
   struct fl_list functions; ///< --function's values
   struct fl_list libraries; ///< -lNAME and archives, in order
   struct fl_list library_folders;
-  struct fl_list compile; ///< for clang, in order
-  const char *output;   ///< NULL only with --emit; there, "-": standard output
-  const char *workflow; ///< --workflow's value or NULL
+  struct fl_list compile;  ///< for clang, in order
+  const char *output;      ///< NULL only with --emit, for its default
+  const char *workflow;    ///< --workflow's value or NULL
   const char *save_folder; ///< of -save-temps, NULL without it
   unsigned jobs;
   bool check;       ///< --workflow-check: `workflow`, and no program

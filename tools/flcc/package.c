@@ -6,23 +6,21 @@
 //
 //===----------------------------------------------------------------------===//
 #include "package.h"
-#include "asl.h"
 #include "file.h"
 #include "job.h"
 #include <errno.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-static int print_asl(FILE *out, const struct fl_package *package) {
-  return fl_asl_print(out, package->inputs);
-}
-
-// The names are those of options.def.
+// The names are those of options.def. Without a suffix the output is standard
+// output, unless -o says something else.
 static const struct product {
-  const char *name;
+  const char *name, *suffix;
   int (*print)(FILE *out, const struct fl_package *package);
 } products[] = {
-    {"asl", print_asl},
+    {"asl", NULL, fl_asl_print},
+    {"zip", ".zip", fl_zip_print},
 };
 
 static const struct product *find_product(const char *name) {
@@ -32,8 +30,40 @@ static const struct product *find_product(const char *name) {
   return &products[i];
 }
 
+// https://reproducible-builds.org/specs/source-date-epoch, up to where 32 bits
+// end: zip has no more.
+static int read_time(time_t *time) {
+  const char *text = getenv("SOURCE_DATE_EPOCH");
+  char *end;
+  *time = 0;
+  if (!text)
+    return 0;
+  errno = 0;
+  unsigned long seconds = strtoul(text, &end, 10);
+  if (errno || *end || *text < '0' || *text > '9' || seconds > UINT32_MAX) {
+    fl_error("SOURCE_DATE_EPOCH is '%s': expected seconds since 1970, at most "
+             "%lu",
+             text, (unsigned long)UINT32_MAX);
+    return -1;
+  }
+  *time = (time_t)seconds;
+  return 0;
+}
+
+static int make_program(struct fl_package *package,
+                        const struct fl_build *build) {
+  const char *program = NULL;
+  int result = fl_build(build, &program);
+  if (result == 0)
+    result = fl_build_strip(build, &program);
+  if (result != 0 || build->options->dry_run)
+    return result;
+  package->program = fl_file_read(program, &package->program_size);
+  return package->program ? 0 : -1;
+}
+
 static int publish(const char *path, const char *data, size_t size) {
-  if (path && strcmp(path, "-") != 0)
+  if (strcmp(path, "-") != 0)
     return fl_file_publish(path, 0666, data, size);
   if (fwrite(data, 1, size, stdout) == size && fflush(stdout) == 0)
     return 0;
@@ -41,24 +71,16 @@ static int publish(const char *path, const char *data, size_t size) {
   return -1;
 }
 
-int fl_package_make(struct fl_build *build) {
-  const struct fl_options *options = build->options;
-  const struct product *product = find_product(options->emit);
-  struct fl_package package = {
-      .options = options,
-      .inputs = build->inputs,
-      .workflow = build->workflow,
-  };
+static int print(const struct product *product,
+                 const struct fl_package *package, const char *output) {
   char *data = NULL;
   size_t size = 0;
-  if (options->dry_run)
-    return 0;
   FILE *out = open_memstream(&data, &size);
   if (!out) {
     fl_error("out of memory");
     return -1;
   }
-  int result = product->print(out, &package);
+  int result = product->print(out, package);
   if (fclose(out) != 0 && result == 0) {
     fl_error("out of memory");
     result = -1;
@@ -66,7 +88,30 @@ int fl_package_make(struct fl_build *build) {
   if (result == 0)
     result = fl_job_signal();
   if (result == 0)
-    result = publish(options->output, data, size);
+    result = publish(output, data, size);
   free(data);
   return result;
+}
+
+int fl_package_make(struct fl_build *build, bool known) {
+  const struct fl_options *options = build->options;
+  const struct product *product = find_product(options->emit);
+  const struct fl_workflow *workflow = build->workflow;
+  struct fl_package package = {
+      .options = options,
+      .inputs = build->inputs,
+      .workflow = workflow,
+      .name = known ? workflow->strings + workflow->name : "workflow",
+  };
+  build->output = options->output;
+  if (!build->output)
+    build->output = product->suffix
+                        ? fl_text_format("%s%s", package.name, product->suffix)
+                        : "-";
+  int result = read_time(&package.time);
+  if (result == 0 && options->program)
+    result = make_program(&package, build);
+  if (result != 0 || options->dry_run)
+    return result;
+  return print(product, &package, build->output);
 }

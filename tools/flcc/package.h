@@ -16,18 +16,31 @@
 
 #include "build.h"
 #include <stdio.h>
+#include <time.h>
 
 /// What there is to print from.
 struct fl_package {
   const struct fl_options *options;
   const struct fl_inputs *inputs;
   const struct fl_workflow *workflow;
+  const char *name;    ///< the workflow's
+  time_t time;         ///< of all that has one: SOURCE_DATE_EPOCH, or 0
+  const char *program; ///< with options->program: the file, stripped
+  size_t program_size;
 };
 
 /// Makes what --emit says and puts it where -o does; with -### prints the
-/// commands instead. The workflow is compiled, but for -### perhaps, and the
-/// folder for what lies between (temp.h) open. 0; -1: said; a signal number
-/// when that ended it. Except for 0, nothing was written.
-int fl_package_make(struct fl_build *build);
+/// commands instead. The workflow is compiled when it is `known`, else this is
+/// a dry run. The folder for what lies between (temp.h) is open. 0; -1: said; a
+/// signal number when that ended it. Except for 0, nothing was written.
+int fl_package_make(struct fl_build *build, bool known);
+
+// The rows. Each returns 0 or -1, said.
+
+/// The definition, for people to read. (asl-print.c)
+int fl_asl_print(FILE *out, const struct fl_package *package);
+
+/// The archive that `wsk action create --native` takes. (zip.c)
+int fl_zip_print(FILE *out, const struct fl_package *package);
 
 #endif
