@@ -100,28 +100,11 @@ static void set_color(const char *value) {
              value);
 }
 
-static void set_once(const char **to, const char *spelling, const char *value) {
+void fl_options_set_once(const char **to, const char *spelling,
+                         const char *value) {
   if (*to && strcmp(*to, value) != 0)
     fl_error("'%s' is given twice: '%s' and '%s'", spelling, *to, value);
   *to = value;
-}
-
-#define EMITS "--emit="
-
-static void set_emit(struct fl_options *options, const char *value) {
-  const char *known = "";
-  for (const struct fl_option *row = fl_option_table; row->spelling; ++row) {
-    if (!fl_text_starts(row->spelling, EMITS))
-      continue;
-    const char *name = row->spelling + strlen(EMITS);
-    if (strcmp(name, value) == 0) {
-      set_once(&options->emit, "--emit", name);
-      options->program = row->act == EMIT;
-      return;
-    }
-    known = fl_text_format("%s%s%s", known, *known ? ", " : "", name);
-  }
-  fl_error("invalid value '%s' in '--emit=': possible are %s", value, known);
 }
 
 static void pass(struct fl_options *options, const char **at, size_t count) {
@@ -155,18 +138,25 @@ static void apply(struct fl_options *options, const struct fl_option *row,
     pass(options, at, count);
     break;
   case OUTPUT:
-    set_once(&options->output, "-o", value);
+    fl_options_set_once(&options->output, "-o", value);
     break;
   case WORKFLOW_CHECK:
     options->check = true;
-    set_once(&options->workflow, row->spelling, value);
+    fl_options_set_once(&options->workflow, row->spelling, value);
     break;
   case WORKFLOW:
-    set_once(&options->workflow, "--workflow", value);
+    fl_options_set_once(&options->workflow, "--workflow", value);
     break;
   case EMIT:
   case EMIT_TEXT:
-    set_emit(options, row->kind == FLAG ? argument + strlen(EMITS) : value);
+    fl_options_set_emit(
+        options, row->kind == FLAG ? row->spelling + strlen("--emit=") : value);
+    break;
+  case IMAGE_NAME:
+    fl_options_set_image_name(options, value);
+    break;
+  case LABEL:
+    fl_options_add_pair(&options->labels, row->spelling, value);
     break;
   case FUNCTION:
     fl_list_add(&options->functions, value);
@@ -284,6 +274,7 @@ int fl_options_parse(struct fl_options *options, int argc, char **argv) {
     else
       i += parse_option(options, at);
   }
+  fl_options_check_use(options);
   if (!options->output && !options->emit)
     options->output = "a.out";
   if (options->save_folder && !*options->save_folder)

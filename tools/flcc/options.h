@@ -27,8 +27,10 @@ struct fl_options {
   const char *workflow;    ///< --workflow's value or NULL
   const char *save_folder; ///< of -save-temps, NULL without it
   unsigned jobs;
-  bool check;       ///< --workflow-check: `workflow`, and no program
-  bool program;     ///< the functions are compiled
+  const char *image_name; ///< of --image-name, found good, or NULL
+  struct fl_list labels;  ///< of --label, "name=value"
+  bool check;             ///< --workflow-check: `workflow`, and no program
+  bool program;           ///< the functions are compiled
   const char *emit; ///< one of options.def's --emit=..., or NULL: the program
   bool verbose, dry_run, help, version;
 };
@@ -38,6 +40,20 @@ int fl_options_parse(struct fl_options *options, int argc, char **argv);
 
 /// Replaces each @FILE of `list` by the arguments in FILE. 0 or -1, said.
 int fl_options_expand(struct fl_list *list);
+
+// What acts on options takes from its value; says what is wrong with that.
+
+/// Of an option that may be there once, or twice with one value.
+void fl_options_set_once(const char **to, const char *spelling,
+                         const char *value);
+// package-option.c:
+void fl_options_set_emit(struct fl_options *options, const char *value);
+void fl_options_set_image_name(struct fl_options *options, const char *value);
+/// NAME=VALUE.
+void fl_options_add_pair(struct fl_list *list, const char *spelling,
+                         const char *value);
+/// Says which of these --emit has no use for.
+void fl_options_check_use(const struct fl_options *options);
 
 enum fl_option_kind { FLAG, JOINED, EITHER, SEPARATE, LONG };
 enum fl_option_act {
@@ -49,6 +65,8 @@ enum fl_option_act {
   WORKFLOW_CHECK,
   EMIT,
   EMIT_TEXT,
+  IMAGE_NAME,
+  LABEL,
   FUNCTION,
   LIBRARY,
   LIBRARY_FOLDER,

@@ -8,6 +8,7 @@
 #include "package.h"
 #include "file.h"
 #include "job.h"
+#include <ctype.h>
 #include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -17,10 +18,12 @@
 // output, unless -o says something else.
 static const struct product {
   const char *name, *suffix;
+  bool refers; // to an image, by its name
   int (*print)(FILE *out, const struct fl_package *package);
 } products[] = {
-    {"asl", NULL, fl_asl_print},
-    {"zip", ".zip", fl_zip_print},
+    {"asl", NULL, false, fl_asl_print},
+    {"oci", ".tar", true, fl_oci_print},
+    {"zip", ".zip", false, fl_zip_print},
 };
 
 static const struct product *find_product(const char *name) {
@@ -48,6 +51,21 @@ static int read_time(time_t *time) {
   }
   *time = (time_t)seconds;
   return 0;
+}
+
+// An image is named after its workflow, whatever file it goes to. Docker has
+// lower case alone.
+static int name_image(struct fl_package *package) {
+  const char *given = package->options->image_name;
+  char *name = fl_text_format("%s", given ? given : package->name);
+  for (char *at = name; !given && *at; ++at)
+    *at = (char)tolower((unsigned char)*at);
+  const char *problem = fl_reference_parse(&package->reference, name);
+  if (!problem)
+    return 0;
+  fl_error("'%s' cannot be the name of an image: %s", name, problem);
+  fl_note("--image-name=NAME[:TAG] gives it another");
+  return -1;
 }
 
 static int make_program(struct fl_package *package,
@@ -108,7 +126,11 @@ int fl_package_make(struct fl_build *build, bool known) {
     build->output = product->suffix
                         ? fl_text_format("%s%s", package.name, product->suffix)
                         : "-";
+  if (known && workflow->comment != FL_NONE)
+    package.comment = workflow->strings + workflow->comment;
   int result = read_time(&package.time);
+  if (result == 0 && product->refers)
+    result = name_image(&package);
   if (result == 0 && options->program)
     result = make_program(&package, build);
   if (result != 0 || options->dry_run)

@@ -15,6 +15,7 @@
 #define FLCC_PACKAGE_H
 
 #include "build.h"
+#include "reference.h"
 #include <stdio.h>
 #include <time.h>
 
@@ -23,7 +24,9 @@ struct fl_package {
   const struct fl_options *options;
   const struct fl_inputs *inputs;
   const struct fl_workflow *workflow;
-  const char *name;    ///< the workflow's
+  const char *name;              ///< the workflow's
+  const char *comment;           ///< the workflow's, or NULL
+  struct fl_reference reference; ///< of those that have one
   time_t time;         ///< of all that has one: SOURCE_DATE_EPOCH, or 0
   const char *program; ///< with options->program: the file, stripped
   size_t program_size;
@@ -42,5 +45,8 @@ int fl_asl_print(FILE *out, const struct fl_package *package);
 
 /// The archive that `wsk action create --native` takes. (zip.c)
 int fl_zip_print(FILE *out, const struct fl_package *package);
+
+/// The image that containers are made of. (oci.c)
+int fl_oci_print(FILE *out, const struct fl_package *package);
 
 #endif
