@@ -22,7 +22,19 @@ _flcc() {
     mapfile -t COMPREPLY < <(compgen -d -- "$word")
     return
     ;;
-  -j) return ;;
+  --emit)
+    mapfile -t COMPREPLY < <(compgen -W "$("$1" --help |
+      sed -n 's/^  --emit=\([^ ]*\).*/\1/p')" -- "$word")
+    return
+    ;;
+  --limit)
+    mapfile -t COMPREPLY < <(
+      compgen -S = -W "concurrency logsize memory timeout" -- "$word"
+    )
+    compopt -o nospace
+    return
+    ;;
+  -j | --image-name | --label | --annotation) return ;;
   *)
     if [[ $word == -l* ]]; then
       for library in /usr/lib/x86_64-linux-gnu/lib"${word#-l}"*.a; do

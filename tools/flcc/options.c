@@ -158,6 +158,12 @@ static void apply(struct fl_options *options, const struct fl_option *row,
   case LABEL:
     fl_options_add_pair(&options->labels, row->spelling, value);
     break;
+  case LIMIT:
+    fl_options_set_limit(options, value);
+    break;
+  case ANNOTATION:
+    fl_options_add_pair(&options->annotations, row->spelling, value);
+    break;
   case FUNCTION:
     fl_list_add(&options->functions, value);
     break;
@@ -258,6 +264,8 @@ static unsigned cpus(void) {
 
 int fl_options_parse(struct fl_options *options, int argc, char **argv) {
   *options = (struct fl_options){.jobs = cpus(), .program = true};
+  for (size_t i = 0; i < FL_LIMIT_COUNT; ++i)
+    options->limits[i] = -1;
   fl_diag_settings.color = fl_diag_terminal();
   struct fl_list arguments = {0};
   for (int i = 1; i < argc; ++i)

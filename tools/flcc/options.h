@@ -16,6 +16,16 @@
 #define FLCC_OPTIONS_H
 
 #include "text.h"
+#include <stdint.h>
+
+/// Of an action of OpenWhisk.
+enum fl_limit {
+  FL_LIMIT_CONCURRENCY,
+  FL_LIMIT_LOGSIZE,
+  FL_LIMIT_MEMORY,
+  FL_LIMIT_TIMEOUT,
+  FL_LIMIT_COUNT,
+};
 
 struct fl_options {
   struct fl_list inputs;    ///< what is no option, but for archives
@@ -27,10 +37,11 @@ struct fl_options {
   const char *workflow;    ///< --workflow's value or NULL
   const char *save_folder; ///< of -save-temps, NULL without it
   unsigned jobs;
-  const char *image_name; ///< of --image-name, found good, or NULL
-  struct fl_list labels;  ///< of --label, "name=value"
-  bool check;             ///< --workflow-check: `workflow`, and no program
-  bool program;           ///< the functions are compiled
+  const char *image_name;             ///< of --image-name, found good, or NULL
+  struct fl_list labels, annotations; ///< "name=value"
+  int64_t limits[FL_LIMIT_COUNT];     ///< of --limit, -1 where it is not given
+  bool check;       ///< --workflow-check: `workflow`, and no program
+  bool program;     ///< the functions are compiled
   const char *emit; ///< one of options.def's --emit=..., or NULL: the program
   bool verbose, dry_run, help, version;
 };
@@ -49,6 +60,7 @@ void fl_options_set_once(const char **to, const char *spelling,
 // package-option.c:
 void fl_options_set_emit(struct fl_options *options, const char *value);
 void fl_options_set_image_name(struct fl_options *options, const char *value);
+void fl_options_set_limit(struct fl_options *options, const char *value);
 /// NAME=VALUE.
 void fl_options_add_pair(struct fl_list *list, const char *spelling,
                          const char *value);
@@ -67,6 +79,8 @@ enum fl_option_act {
   EMIT_TEXT,
   IMAGE_NAME,
   LABEL,
+  LIMIT,
+  ANNOTATION,
   FUNCTION,
   LIBRARY,
   LIBRARY_FOLDER,

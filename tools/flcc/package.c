@@ -22,6 +22,7 @@ static const struct product {
   int (*print)(FILE *out, const struct fl_package *package);
 } products[] = {
     {"asl", NULL, false, fl_asl_print},
+    {"manifest", NULL, true, fl_wskdeploy_print},
     {"oci", ".tar", true, fl_oci_print},
     {"zip", ".zip", false, fl_zip_print},
 };
@@ -103,6 +104,9 @@ static int print(const struct product *product,
     fl_error("out of memory");
     result = -1;
   }
+  // With -Werror a warning is one.
+  if (result == 0 && fl_diag_errors())
+    result = -1;
   if (result == 0)
     result = fl_job_signal();
   if (result == 0)

@@ -49,4 +49,7 @@ int fl_zip_print(FILE *out, const struct fl_package *package);
 /// The image that containers are made of. (oci.c)
 int fl_oci_print(FILE *out, const struct fl_package *package);
 
+/// What wskdeploy takes, for an action of that image. (wskdeploy.c)
+int fl_wskdeploy_print(FILE *out, const struct fl_package *package);
+
 #endif
