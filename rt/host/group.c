@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "group.h"
+#include "block.h"
 #include "flow.h"
 #include "history.h"
 #include "json.h"
@@ -22,13 +23,18 @@ static struct fl_job *take(struct fl_source *source);
 
 // ---- Making and freeing -----------------------------------------------------
 
+static size_t size_of(uint32_t count) {
+  return sizeof(struct fl_group) + count * sizeof(struct fl_message *);
+}
+
 /// Of `count` walks, over the input of its owner's state.
 static struct fl_group *make(struct fl_walk *owner, uint32_t count,
                              struct fl_message *input) {
-  struct fl_group *group =
-      calloc(1, sizeof *group + count * sizeof(struct fl_message *));
+  const size_t size = size_of(count);
+  struct fl_group *group = fl_block_take(size);
   if (!group)
     return NULL;
+  memset(group, 0, size);
   group->source.take = take;
   group->owner = owner;
   group->execution = owner ? owner->frame.execution : NULL;
@@ -56,7 +62,7 @@ void fl_group_free(struct fl_group *group) {
   fl_message_release(group->items);
   fl_message_release(group->input);
   fl_error_free(group->error);
-  free(group);
+  fl_block_give(group, size_of(group->count));
 }
 
 // ---- Beginning --------------------------------------------------------------
@@ -313,7 +319,7 @@ struct fl_walk *fl_group_leave(struct fl_walk *walk, struct fl_result *result) {
   group->at_work--;
   group->outputs[walk->index] = result->output;
   fl_history_part(walk, result);
-  free(walk); // before it is over: nothing is left then
+  fl_walk_free(walk); // before it is over: nothing is left then
   if (result->error)
     fail(group, result->error);
   if (!is_over(group)) {

@@ -102,7 +102,8 @@ static struct fl_result take_output(uint32_t state, struct fl_invoke *call) {
   char *room = NULL;
   const char *type = bounded(call->out_type, sizeof call->out_type);
   struct fl_message *output =
-      call->out_at ? fl_message_adopt(call->out_at, call->out_size, type)
+      call->out_at ? fl_message_adopt(call->out_at, call->out_size, type,
+                                      fl_monitor_release)
                    : fl_message_alloc(call->out_size, type, &room);
   if (!output) {
     if (!call->out_at && call->out_size > call->out_capacity)

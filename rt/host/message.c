@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 #include "message.h"
+#include "block.h"
 #include "json.h"
-#include "monitor.h"
 
 #include "faastlane.h"
 
@@ -22,34 +22,13 @@ static void name_type(struct fl_message *message, const char *type) {
   size_t size = strnlen(type, FL_TYPE_MAX - 1);
   memcpy(message->type, type, size);
   memset(message->type + size, 0, FL_TYPE_MAX - size);
-}
-
-/// Blocks of small messages that are gone, of this thread: two or three calls
-/// of malloc would be a tenth of what a state takes.
-#define SMALL 4096u
-#define SPARES 16u
-static _Thread_local struct {
-  void *blocks[SPARES];
-  uint32_t count;
-} spare;
-
-static void *take_block(size_t size) {
-  if (size > SMALL)
-    return malloc(size);
-  return spare.count ? spare.blocks[--spare.count] : malloc(SMALL);
-}
-
-static void give_block(void *block, size_t size) {
-  if (size <= SMALL && spare.count < SPARES)
-    spare.blocks[spare.count++] = block;
-  else
-    free(block);
+  message->json = size == strlen(FL_JSON) && memcmp(type, FL_JSON, size) == 0;
 }
 
 static struct fl_message *make(size_t room, const char *type) {
   if (room > SIZE_MAX - sizeof(struct fl_message))
     return NULL;
-  struct fl_message *message = take_block(sizeof *message + room);
+  struct fl_message *message = fl_block_take(sizeof *message + room);
   if (!message)
     return NULL;
   message->block = sizeof *message + room;
@@ -59,7 +38,7 @@ static struct fl_message *make(size_t room, const char *type) {
   atomic_init(&message->document, NULL);
   message->data = NULL;
   message->owned = NULL;
-  message->segment = false;
+  message->release = NULL;
   message->size = room;
   name_type(message, type);
   return message;
@@ -88,16 +67,17 @@ struct fl_message *fl_message_wrap(const char *data, size_t size,
   return message;
 }
 
-struct fl_message *fl_message_adopt(const void *out_at, size_t size,
-                                    const char *type) {
+struct fl_message *fl_message_adopt(const void *data, size_t size,
+                                    const char *type,
+                                    void (*release)(const void *data)) {
   struct fl_message *message = make(0, type);
   if (!message) {
-    fl_monitor_release(out_at);
+    release(data);
     return NULL;
   }
-  message->data = out_at;
+  message->data = data;
   message->size = size;
-  message->segment = true;
+  message->release = release;
   return message;
 }
 
@@ -111,10 +91,10 @@ void fl_message_release(struct fl_message *message) {
                                             memory_order_acq_rel) != 1)
     return;
   yyjson_doc_free(atomic_load(&message->document));
-  if (message->segment)
-    fl_monitor_release(message->data);
+  if (message->release)
+    message->release(message->data);
   free(message->owned);
-  give_block(message, message->block);
+  fl_block_give(message, message->block);
 }
 
 const yyjson_val *fl_message_value(struct fl_message *message,
@@ -147,6 +127,8 @@ struct fl_message *fl_message_print(const yyjson_val *value) {
 }
 
 bool fl_message_is_json(const struct fl_message *message) {
+  if (message->json)
+    return true;
   size_t size = strcspn(message->type, "; \t");
   if (size == strlen("application/json"))
     return strncasecmp(message->type, "application/json", size) == 0;

@@ -27,7 +27,9 @@ struct fl_message {
   const char *data;
   size_t block; ///< bytes that the message itself was made of
   void *owned;  ///< what to free with it, or NULL
-  bool segment; ///< the data is the monitor's, to be released
+  bool json;    ///< `type` is FL_JSON, as it mostly is
+  void (*release)(
+      const void *data); ///< what the data is given back by, or NULL
   size_t size;
   char type[FL_TYPE_MAX];
 };
@@ -41,10 +43,11 @@ struct fl_message *fl_message_alloc(size_t size, const char *type, char **room);
 struct fl_message *fl_message_wrap(const char *data, size_t size,
                                    const char *type, void *owned);
 
-/// A message of an output that the monitor did not copy, which is released with
-/// it (at once, when there is no memory: NULL).
-struct fl_message *fl_message_adopt(const void *out_at, size_t size,
-                                    const char *type);
+/// A message of bytes that are to be given back with it (at once, when there is
+/// no memory: NULL).
+struct fl_message *fl_message_adopt(const void *data, size_t size,
+                                    const char *type,
+                                    void (*release)(const void *data));
 
 struct fl_message *fl_message_hold(struct fl_message *message);
 void fl_message_release(struct fl_message *message); ///< NULL is nothing

@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "walk.h"
+#include "block.h"
 #include "dry.h"
 #include "group.h"
 #include "history.h"
@@ -15,6 +16,7 @@
 
 #include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 
 /// Until a call that is to be ended, and has not quite begun, is asked again.
 #define AGAIN 1000000u
@@ -25,13 +27,22 @@ static void fire(struct fl_timer *timer);
 #define CONTAINER(pointer, member)                                             \
   ((struct fl_walk *)((char *)(pointer) - offsetof(struct fl_walk, member)))
 
+static size_t size_of(uint32_t variables) {
+  return sizeof(struct fl_walk) + variables * sizeof(struct fl_message *);
+}
+
+void fl_walk_free(struct fl_walk *walk) {
+  fl_block_give(walk, size_of(walk->frame.variable_count));
+}
+
 struct fl_walk *fl_walk_make(uint32_t index, struct fl_walk *owner,
                              struct fl_execution *execution) {
   const struct fl_machine *machine = &fl_workflow.machines[index];
-  struct fl_walk *walk =
-      calloc(1, sizeof *walk + machine->variable_count * sizeof(void *));
+  const size_t size = size_of(machine->variable_count);
+  struct fl_walk *walk = fl_block_take(size);
   if (!walk)
     return NULL;
+  memset(walk, 0, size);
   walk->job.run = run;
   walk->timer.fire = fire;
   walk->state = machine->start;

@@ -83,8 +83,9 @@ struct fl_walk {
 struct fl_walk *fl_walk_make(uint32_t machine, struct fl_walk *owner,
                              struct fl_execution *execution);
 
-/// Lets go of all that it holds; the caller frees it.
+/// Lets go of all that it holds; then it can be freed.
 void fl_walk_clear(struct fl_walk *walk);
+void fl_walk_free(struct fl_walk *walk);
 
 /// Whether its group was stopped: what it works on is no longer wanted.
 bool fl_walk_stopped(const struct fl_walk *walk);

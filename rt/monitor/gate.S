@@ -106,7 +106,8 @@
 // Clears x87, MMX, SSE, AVX and AVX-512 state, MXCSR and flags: between two
 // domains that do not trust each other, in both directions. XGETBV(1) tells
 // what is not in its initial state (Intel SDM vol. 1, 13.6); most code never
-// touches x87 or AVX-512. Needs a trusted stack; clobbers eax, ecx, edx.
+// touches x87 or AVX-512. FXRSTOR of the initial state makes it initial again,
+// where FNINIT leaves the bit set, and each later gate would do the same. Needs a trusted stack; clobbers eax, ecx, edx.
 .macro FL_SCRUB
   movl fl_vector_state(%rip), %r10d
   movl $0xe1, %eax
@@ -117,16 +118,8 @@
 1:
   testl $1, %eax
   jz 2f
-  fninit // first: a pending exception would fault in the next instruction
-  pxor %mm0, %mm0
-  pxor %mm1, %mm1
-  pxor %mm2, %mm2
-  pxor %mm3, %mm3
-  pxor %mm4, %mm4
-  pxor %mm5, %mm5
-  pxor %mm6, %mm6
-  pxor %mm7, %mm7
-  emms
+  fninit // and forget where it was; what it had in registers goes next
+  fxrstor64 fl_initial_state(%rip)
 2:
   testl $FL_VECTOR_AVX512, %r10d
   jz 3f
@@ -508,6 +501,18 @@ FL_END fl_gate_wait
 FL_BEGIN fl_gate_die
   ud2
 FL_END fl_gate_die
+
+// What FXRSTOR makes of x87, SSE and MXCSR: all zero but the control words
+// (Intel SDM vol. 1, table 10-2).
+  .section .rodata.fl_initial_state, "a", @progbits
+  .balign 16
+  .type fl_initial_state, @object
+fl_initial_state:
+  .short 0x37f
+  .zero 22
+  .long 0x1f80
+  .zero 484
+  .size fl_initial_state, . - fl_initial_state
 
   .section .text._start, "ax", @progbits
 FL_BEGIN _start
