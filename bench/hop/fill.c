@@ -14,7 +14,7 @@
 int fill(const struct fl_input *in, struct fl_reply *reply) {
   size_t size = strtoull(in->data, NULL, 10);
   char type[HOP_TYPE_SIZE];
-  void *data = malloc(size ? size : 1);
+  void *data = fl_reply_alloc(reply, size, NULL);
   if (!data)
     return fl_fail(reply, "Bench.NoMemory", "%s", strerror(errno));
   hop_fill(data, size);

@@ -70,8 +70,9 @@ void *fl_reply_alloc(struct fl_reply *reply, size_t size, const char *type);
 int fl_reply_bytes(struct fl_reply *reply, const void *data, size_t size,
                    const char *type);
 
-/// Answer `data`, which came from malloc and is the run time's from now on.
-/// Always 0.
+/// Answer `data`, which came from malloc and is the run time's from now on; or
+/// the block of the last fl_reply_alloc, with the size (not more than it has)
+/// and the type that it has come to. Always 0.
 int fl_reply_take(struct fl_reply *reply, void *data, size_t size,
                   const char *type);
 

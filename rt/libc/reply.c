@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "entry.h"
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,7 +48,9 @@ static int set(struct fl_reply *reply, void *data, size_t size,
 
 int fl_reply_take(struct fl_reply *reply, void *data, size_t size,
                   const char *type) {
-  return set(reply, data, size, type, data);
+  // What fl_reply_alloc gave is nobody's to free.
+  bool allocated = data == reply->output.data && data != reply->owned;
+  return set(reply, data, size, type, allocated ? NULL : data);
 }
 
 /// Memory for a large output, which the next function gets as it is; NULL: it
