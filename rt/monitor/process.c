@@ -45,6 +45,7 @@ struct fl_channel {
 /// How often a turn is looked at before it is slept for, some 20 us; and after
 /// how many waits it is tried again where that was in vain.
 #define FL_WATCHED 500
+#define FL_YIELDS 25
 #define FL_UNLUCKY 32
 
 /// Pages of a message beyond these are given back after the call.
@@ -81,12 +82,14 @@ static bool has_turn(struct fl_channel *on, enum turn turn) {
 static bool watch_turn(struct fl_channel *on, enum turn turn, int32_t *luck) {
   if (++*luck < 0)
     return false;
-  for (uint32_t i = 0; i < FL_WATCHED; ++i) {
+  for (uint32_t i = 1; i <= FL_WATCHED; ++i) {
     if (has_turn(on, turn)) {
       *luck = 0;
       return true;
     }
     __builtin_ia32_pause();
+    if (i % FL_YIELDS == 0) // who is called meanwhile may need this CPU
+      fl_syscall(SYS_sched_yield);
   }
   *luck = -FL_UNLUCKY;
   return false;
