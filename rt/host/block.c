@@ -10,13 +10,22 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#define CLASSES 3u
-#define KEPT 32u
+#define CLASSES 7u
+#define KEPT_MOST 32u
 
-static const size_t sizes[CLASSES] = {256, 1024, 4096};
+/// The larger ones are messages of a power of two and a little more. A thread
+/// keeps some 3 MiB of them at most.
+static const struct {
+  size_t size;
+  uint32_t kept;
+} classes[CLASSES] = {
+    {256, KEPT_MOST},      {1024, KEPT_MOST},     {4096, KEPT_MOST},
+    {(16 << 10) + 512, 8}, {(64 << 10) + 512, 4}, {(256 << 10) + 512, 2},
+    {(1 << 20) + 512, 2},
+};
 
 static _Thread_local struct {
-  void *blocks[KEPT];
+  void *blocks[KEPT_MOST];
   uint32_t count;
 } kept[CLASSES];
 
@@ -27,7 +36,7 @@ static uint32_t class_of(size_t size) {
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
   size = SIZE_MAX;
 #endif
-  while (class < CLASSES && size > sizes[class])
+  while (class < CLASSES && size > classes[class].size)
     class ++;
   return class;
 }
@@ -38,12 +47,12 @@ void *fl_block_take(size_t size) {
     return malloc(size);
   if (kept[class].count)
     return kept[class].blocks[--kept[class].count];
-  return malloc(sizes[class]);
+  return malloc(classes[class].size);
 }
 
 void fl_block_give(void *block, size_t size) {
   uint32_t class = class_of(size);
-  if (block && class < CLASSES && kept[class].count < KEPT)
+  if (block && class < CLASSES && kept[class].count < classes[class].kept)
     kept[class].blocks[kept[class].count++] = block;
   else
     free(block);

@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Walks, groups and small messages live for a state or two, and musl's malloc,
-// which maps and unmaps its small groups again and again, took more than half
+// Walks, groups and messages live for a state or two, and musl's malloc,
+// which maps and unmaps large blocks and small groups again and again, took half
 // of a short request. Blocks of a few sizes are kept for the next one, on
 // whichever thread lets go of them.
 //
