@@ -24,6 +24,10 @@
 /// Beyond this, to wake others is no cost that one thread could save.
 #define LONG_NS 20000000.0f
 
+/// So many of each plan to begin with, and the fastest of them counts: the very
+/// first ones make threads, processes and instances.
+#define FIRST 4u
+
 /// Of a state, with about so many walks.
 struct record {
   float ticks[FL_PLAN_AUTO]; ///< for a walk, all of the group's taken together
@@ -87,11 +91,11 @@ static struct record *record_of(uint32_t state, uint32_t count) {
 }
 
 static enum fl_plan faster(struct record *record) {
-  if (!record->taken[FL_PLAN_SPREAD])
+  if (record->taken[FL_PLAN_SPREAD] < FIRST)
     return FL_PLAN_SPREAD;
   float with = record->ticks[FL_PLAN_SPREAD];
   float alone = record->ticks[FL_PLAN_INLINE];
-  if (!record->taken[FL_PLAN_INLINE])
+  if (record->taken[FL_PLAN_INLINE] < FIRST)
     return FL_PLAN_INLINE;
   enum fl_plan best = alone < with ? FL_PLAN_INLINE : FL_PLAN_SPREAD;
   float ratio = alone < with ? with / alone : alone / with;
@@ -148,11 +152,12 @@ void fl_plan_done(struct fl_planned *planned) {
   struct record *record = record_of(planned->state, planned->count);
   float took = (float)(ticks() - planned->begun) / (float)planned->count;
   float *known = &record->ticks[planned->plan];
+  uint32_t before = record->taken[planned->plan]++;
   // One that was held up says little about the others.
-  if (record->taken[planned->plan]++)
-    *known += ((took < *known * 4 ? took : *known * 4) - *known) / 8;
-  else
+  if (before == 0 || (before < FIRST && took < *known))
     *known = took;
+  else if (before >= FIRST)
+    *known += ((took < *known * 4 ? took : *known * 4) - *known) / 8;
 }
 
 bool fl_plan_is_late(const struct fl_planned *planned) {
