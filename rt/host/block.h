@@ -7,8 +7,8 @@
 //===----------------------------------------------------------------------===//
 //
 // Walks, groups and messages live for a state or two, and musl's malloc,
-// which maps and unmaps large blocks and small groups again and again, took half
-// of a short request. Blocks of a few sizes are kept for the next one, on
+// which maps and unmaps large blocks and small groups again and again, took
+// half of a short request. Blocks of a few sizes are kept for the next one, on
 // whichever thread lets go of them.
 //
 //===----------------------------------------------------------------------===//

@@ -99,22 +99,26 @@ static struct fl_error *error_of(uint32_t state, struct fl_invoke *call,
 /// did not fit is fetched from its instance.
 static struct fl_result take_output(uint32_t state, struct fl_invoke *call) {
   struct fl_result result = {0};
-  char *room = NULL;
+  char *room;
   const char *type = bounded(call->out_type, sizeof call->out_type);
-  struct fl_message *output =
-      call->out_at ? fl_message_adopt(call->out_at, call->out_size, type,
-                                      fl_monitor_release)
-                   : fl_message_alloc(call->out_size, type, &room);
+  if (call->out_at) {
+    result.output = fl_message_adopt(call->out_at, call->out_size, type,
+                                     fl_monitor_release);
+    if (result.output)
+      result.output->function = fl_monitor_function(call);
+    else
+      result.error = fl_error_memory(state);
+    return result;
+  }
+  struct fl_message *output = fl_message_alloc(call->out_size, type, &room);
   if (!output) {
-    if (!call->out_at && call->out_size > call->out_capacity)
+    if (call->out_size > call->out_capacity)
       fl_monitor_fetch(call->instance, NULL, 0); // which ends its turn
     result.error = fl_error_memory(state);
     return result;
   }
   output->function = fl_monitor_function(call);
-  if (call->out_at) {
-    // It is where the function left it.
-  } else if (call->out_size <= call->out_capacity) {
+  if (call->out_size <= call->out_capacity) {
     if (call->out_size) // else there may be no buffer
       memcpy(room, call->out, call->out_size);
   } else {

@@ -226,7 +226,7 @@ long fl_call_invoke(struct fl_thread *self, struct fl_frame *frame) {
     return -EFAULT;
   if (atomic_exchange(&instance->busy, true))
     return -EBUSY;
-  if (!instance->image)
+  if (!instance->index) // nobody's yet
     fl_instance_name(call.instance);
   instance->refusals->count = 0;
 
