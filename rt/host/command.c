@@ -9,35 +9,8 @@
 #include "file.h"
 #include "report.h"
 
-#include <getopt.h>
-#include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
-
-/// Whether getopt_long left a known option in optopt: it was given a value that
-/// it does not take.
-static bool is_known(const struct option *options, int value) {
-  while (options->name && options->val != value)
-    options++;
-  return options->name != NULL;
-}
-
-int fl_command_option(int argc, char **argv, const char *letters,
-                      const struct option *options) {
-  opterr = 0; // libc's own messages go through stdio and have no hint
-  int option = getopt_long(argc, argv, letters, options, NULL);
-  if (option != ':' && option != '?')
-    return option;
-  if (option == ':')
-    fl_report_usage(argv[0], "option '%s' needs a value", argv[optind - 1]);
-  else if (is_known(options, optopt))
-    fl_report_usage(argv[0], "option '%s' takes no value", argv[optind - 1]);
-  else if (optopt)
-    fl_report_usage(argv[0], "unknown option '-%c'", optopt);
-  else
-    fl_report_usage(argv[0], "unknown option '%s'", argv[optind - 1]);
-  return '?';
-}
 
 int fl_command_print(const char *data, unsigned long size) {
   int error = fl_file_write(STDOUT_FILENO, data, size);

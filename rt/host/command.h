@@ -24,14 +24,6 @@ int fl_command_serve(int argc, char **argv);
 int fl_command_action(int argc, char **argv);
 int fl_command_loop(int argc, char **argv);
 
-struct option;
-
-/// getopt_long, which reports a wrong option itself: returns '?' after it did.
-/// `letters` begin with a colon; a long option's value is a letter of them or
-/// above any letter.
-int fl_command_option(int argc, char **argv, const char *letters,
-                      const struct option *options);
-
 /// Writes all of it to standard output. An exit status.
 int fl_command_print(const char *data, unsigned long size);
 

@@ -9,6 +9,7 @@
 #include "command.h"
 #include "graph.h"
 #include "isolation.h"
+#include "option.h"
 #include "region.h"
 #include "report.h"
 #include "table.h"
@@ -17,22 +18,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char help[] =
-    "[--json|--dot|--svg] [--history FILE] [--isolation=MODE]\n"
-    "\n"
-    "Shows the workflow's functions with the regions of their memory, and its\n"
-    "states. Nothing is run.\n"
-    "\n"
-    "  --json            as JSON, the states in Amazon States Language\n"
-    "  --dot             the states alone, as a graph for Graphviz\n"
-    "  --svg             the states alone, as a picture\n"
-    "  --history FILE    colour the graph by what became of each state: what "
-    "'run\n"
-    "                    --history' wrote, or GetExecutionHistory of Step\n"
-    "                    Functions\n"
-    "  --isolation=MODE  start isolation (auto, mpk, process or none) to show\n"
-    "                    the protection keys that there are\n"
-    "  -h, --help        show this\n";
+static const struct fl_usage usage = {
+    FL_COMMAND_DESCRIBE, "describe",
+    "[--json|--dot|--svg] [--history FILE] [--isolation=MODE]",
+    "Shows the workflow's functions with the regions of their memory, and its "
+    "states. Nothing is run.",
+    NULL};
 
 const char *fl_describe_kind(const struct fl_domain_image *domain) {
   return domain->flags & FL_DOMAIN_PROGRAM ? "program" : "handler";
@@ -177,74 +168,24 @@ void fl_describe_text(struct fl_text *out, bool isolated) {
   add_states(out, 0, 1);
 }
 
-enum { ISOLATION = 256, HISTORY, JSON, DOT, SVG };
-
-static const struct option options[] = {
-    {"dot", no_argument, NULL, DOT},
-    {"help", no_argument, NULL, 'h'},
-    {"history", required_argument, NULL, HISTORY},
-    {"isolation", required_argument, NULL, ISOLATION},
-    {"json", no_argument, NULL, JSON},
-    {"svg", no_argument, NULL, SVG},
-    {NULL, 0, NULL, 0},
-};
-
-struct settings {
-  int form; ///< JSON, DOT, SVG or, for words, 0
-  bool isolated;
-  enum fl_mode mode;
-  const char *history;
-};
-
-#define GO_ON (-1)
-
-/// An exit status, or GO_ON.
-static int parse(int argc, char **argv, struct settings *settings) {
-  for (int option;
-       (option = fl_command_option(argc, argv, ":h", options)) != -1;) {
-    switch (option) {
-    case 'h': {
-      struct fl_text out = {0};
-      fl_text_format(&out, "usage: %s describe %s", fl_report_program, help);
-      int status = fl_command_print(out.data, out.size);
-      fl_text_free(&out);
-      return status;
-    }
-    case ISOLATION:
-      if (!fl_isolation_parse(optarg, &settings->mode))
-        return fl_report_usage("describe",
-                               "'--isolation=%s': the modes are auto, mpk, "
-                               "process and none",
-                               optarg);
-      settings->isolated = true;
-      break;
-    case HISTORY:
-      settings->history = optarg;
-      break;
-    case JSON:
-    case DOT:
-    case SVG:
-      if (settings->form && settings->form != option)
-        return fl_report_usage(
-            "describe", "only one of '--json', '--dot' and '--svg' at a time");
-      settings->form = option;
-      break;
-    default:
-      return FL_EXIT_USAGE;
-    }
-  }
+/// FL_GO_ON, or an exit status.
+static int parse(int argc, char **argv, struct fl_settings *settings) {
+  int status = fl_option_parse(&usage, argc, argv, settings);
+  if (status != FL_GO_ON)
+    return status;
   if (argv[optind])
     return fl_report_usage("describe", "unexpected '%s'", argv[optind]);
-  if (settings->history && settings->form != DOT && settings->form != SVG)
+  if (settings->history && settings->form != FL_FORM_DOT &&
+      settings->form != FL_FORM_SVG)
     return fl_report_usage("describe", "'--history' needs '--dot' or '--svg'");
-  return GO_ON;
+  return FL_GO_ON;
 }
 
 int fl_command_describe(int argc, char **argv) {
-  struct settings settings = {.mode = FL_MODE_AUTO};
+  struct fl_settings settings = {.mode = FL_MODE_AUTO};
   struct fl_text out = {0};
   int status = parse(argc, argv, &settings);
-  if (status != GO_ON)
+  if (status != FL_GO_ON)
     return status;
   if (settings.isolated && !fl_isolation_start(settings.mode, 0))
     return FL_EXIT_FAILED;
@@ -254,13 +195,13 @@ int fl_command_describe(int argc, char **argv) {
   if (settings.history && !(marks = fl_mark_read(settings.history)))
     return FL_EXIT_FAILED;
   switch (settings.form) {
-  case JSON:
+  case FL_FORM_JSON:
     fl_describe_json(&out, settings.isolated);
     break;
-  case DOT:
+  case FL_FORM_DOT:
     fl_graph_dot(&out, marks);
     break;
-  case SVG:
+  case FL_FORM_SVG:
     fl_graph_svg(&out, marks);
     break;
   default:

@@ -6,13 +6,12 @@
 //
 //===----------------------------------------------------------------------===//
 #include "front.h"
-#include "command.h"
 #include "isolation.h"
 #include "monitor.h"
+#include "option.h"
 #include "report.h"
 #include "schedule.h"
 #include "table.h"
-#include "text.h"
 
 #include "image.h"
 
@@ -57,45 +56,12 @@ const char *fl_front_find(int argc, char **argv) {
   return asked || first ? "serve" : NULL;
 }
 
-unsigned long fl_front_count(const char *word, unsigned long most) {
-  unsigned long value = 0;
-  for (; *word >= '0' && *word <= '9'; word++) {
-    unsigned long digit = (unsigned long)(*word - '0');
-    if (value > (most - digit) / 10)
-      return 0;
-    value = value * 10 + digit;
-  }
-  return *word ? 0 : value;
-}
-
-int fl_front_option(const char *command, int option, struct fl_front *front) {
-  extern char *optarg;
-  if (option == FL_FRONT_ISOLATION && !fl_isolation_parse(optarg, &front->mode))
-    return fl_report_usage(
-        command, "'--isolation=%s': the modes are auto, mpk, process and none",
-        optarg);
-  if (option == FL_FRONT_DENY && !fl_isolation_deny(optarg, &front->denied))
-    return fl_report_usage(command,
-                           "'--deny=%s': what can be denied is net, fs-read "
-                           "and fs-write, for all paths",
-                           optarg);
-  return 0;
-}
-
-int fl_front_help(const char *command, const char *words) {
-  struct fl_text text = {0};
-  fl_text_format(&text, "usage: %s %s %s", fl_report_program, command, words);
-  int status = fl_command_print(text.data, text.size);
-  fl_text_free(&text);
-  return status;
-}
-
-bool fl_front_start(const struct fl_front *front, uint32_t calls) {
+bool fl_front_start(const struct fl_settings *settings, uint32_t calls) {
   // Nothing is at work beside a chain of states but another one.
   uint32_t threads = fl_workflow.machine_count > 1 ? fl_schedule_most() : 1;
   fl_isolation.instances = calls > threads ? calls : threads;
-  if (front->mode != FL_MODE_AUTO || fl_image.function_count)
-    return fl_isolation_start(front->mode, front->denied);
+  if (settings->mode != FL_MODE_AUTO || fl_image.function_count)
+    return fl_isolation_start(settings->mode, settings->denied);
   // Nothing is to be isolated, but the host has threads in a mode only.
   int error = fl_monitor_isolate(FL_MODE_NONE, &fl_isolation, 0);
   if (error < 0)

@@ -15,6 +15,7 @@
 #include "command.h"
 #include "file.h"
 #include "front.h"
+#include "option.h"
 #include "report.h"
 #include "schedule.h"
 
@@ -25,68 +26,32 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char action_help[] =
-    "[JSON] [options]\n"
-    "\n"
+static const struct fl_usage action_usage = {
+    FL_COMMAND_ACTION, "action", "[JSON] [options]",
     "Runs the workflow once, as the program 'exec' of a native OpenWhisk "
-    "action "
-    "does:\n"
-    "on the argument, or without one on standard input. The last line of "
-    "standard\n"
-    "output is the result, lines before it are what functions print. Without "
-    "a\n"
-    "command, an argument that begins with '{' or '[' means this one.\n"
-    "\n"
-    "  --isolation=MODE  how functions are kept apart: auto (default), mpk, "
-    "process\n"
-    "                    or none\n"
-    "  --deny=WORD       allow no function net, fs-read or fs-write\n"
-    "  -h, --help        show this\n";
+    "action does: on the argument, or without one on standard input. The last "
+    "line of standard output is the result, lines before it are what functions "
+    "print. Without a command, an argument that begins with '{' or '[' means "
+    "this one.",
+    NULL};
 
-static const char loop_help[] =
-    "[options]\n"
-    "\n"
+static const struct fl_usage loop_usage = {
+    FL_COMMAND_LOOP, "loop", "[options]",
     "Serves the workflow to OpenWhisk's Go proxy (ActionLoop): a request in "
-    "each line\n"
-    "of standard input, a result in each line of file descriptor 3. Without a\n"
-    "command, that descriptor and the proxy's variables mean this one.\n"
-    "\n"
-    "  --isolation=MODE  how functions are kept apart: auto (default), mpk, "
-    "process\n"
-    "                    or none\n"
-    "  --deny=WORD       allow no function net, fs-read or fs-write\n"
-    "  -h, --help        show this\n";
+    "each line of standard input, a result in each line of file descriptor 3. "
+    "Without a command, that descriptor and the proxy's variables mean this "
+    "one.",
+    NULL};
 
-static const struct option options[] = {
-    {"deny", required_argument, NULL, FL_FRONT_DENY},
-    {"help", no_argument, NULL, 'h'},
-    {"isolation", required_argument, NULL, FL_FRONT_ISOLATION},
-    {NULL, 0, NULL, 0},
-};
-
-#define GO_ON (-1)
-
-/// GO_ON, or an exit status.
-static int parse(int argc, char **argv, const char *help, int arguments,
-                 struct fl_front *front) {
-  for (;;) {
-    int option = fl_command_option(argc, argv, ":h", options), status;
-    switch (option) {
-    case -1:
-      if (optind + arguments < argc)
-        return fl_report_usage(argv[0], "'%s': one argument too many",
-                               argv[optind + arguments]);
-      return GO_ON;
-    case 'h':
-      return fl_front_help(argv[0], help);
-    case '?':
-      return FL_EXIT_USAGE;
-    default:
-      status = fl_front_option(argv[0], option, front);
-      if (status)
-        return status;
-    }
-  }
+/// FL_GO_ON, or an exit status. So many arguments are allowed.
+static int parse(const struct fl_usage *usage, int argc, char **argv,
+                 int arguments, struct fl_settings *settings) {
+  *settings = (struct fl_settings){.mode = FL_MODE_AUTO};
+  int status = fl_option_parse(usage, argc, argv, settings);
+  if (status == FL_GO_ON && optind + arguments < argc)
+    return fl_report_usage(usage->name, "'%s': one argument too many",
+                           argv[optind + arguments]);
+  return status;
 }
 
 /// Runs what was asked for, which is used up.
@@ -131,14 +96,14 @@ static bool find_input(char *argument, const char **json, size_t *size,
 }
 
 int fl_command_action(int argc, char **argv) {
-  struct fl_front front = {.mode = FL_MODE_AUTO};
+  struct fl_settings settings;
   struct fl_activation activation;
   struct fl_answer answer = {0};
   const char *json;
   size_t size;
   char *owned;
-  int status = parse(argc, argv, action_help, 1, &front);
-  if (status != GO_ON)
+  int status = parse(&action_usage, argc, argv, 1, &settings);
+  if (status != FL_GO_ON)
     return status;
   if (!find_input(optind < argc ? argv[optind] : NULL, &json, &size, &owned))
     return FL_EXIT_FAILED;
@@ -148,7 +113,7 @@ int fl_command_action(int argc, char **argv) {
     fl_report("error", "the input is no JSON");
     return FL_EXIT_FAILED;
   }
-  if (!fl_front_start(&front, 1))
+  if (!fl_front_start(&settings, 1))
     return FL_EXIT_FAILED;
   run(&activation, &answer);
   // Whatever functions printed last ends here. What is no result shall not look
@@ -220,9 +185,9 @@ static int serve_lines(int results) {
 }
 
 int fl_command_loop(int argc, char **argv) {
-  struct fl_front front = {.mode = FL_MODE_AUTO};
-  int status = parse(argc, argv, loop_help, 0, &front);
-  if (status != GO_ON)
+  struct fl_settings settings;
+  int status = parse(&loop_usage, argc, argv, 0, &settings);
+  if (status != FL_GO_ON)
     return status;
   // It was open when the program started, and so is nobody's.
   int results = open(FL_FRONT_RESULTS, O_WRONLY | O_CLOEXEC);
@@ -230,7 +195,7 @@ int fl_command_loop(int argc, char **argv) {
     fl_report("error", "file descriptor 3: %s", strerror(errno));
     return FL_EXIT_FAILED;
   }
-  if (!fl_front_start(&front, 1))
+  if (!fl_front_start(&settings, 1))
     return FL_EXIT_FAILED;
   return serve_lines(results);
 }

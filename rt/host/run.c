@@ -14,6 +14,7 @@
 #include "isolation.h"
 #include "json.h"
 #include "monitor.h"
+#include "option.h"
 #include "outcome.h"
 #include "plan.h"
 #include "report.h"
@@ -21,7 +22,6 @@
 #include "table.h"
 #include "text.h"
 #include "trace.h"
-#include "turn.h"
 
 #include "faastlane.h"
 #include "permission.h"
@@ -33,208 +33,38 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static const char help[] =
-    "[FILE|-]... [options]\n"
-    "\n"
+static const struct fl_usage usage = {
+    FL_COMMAND_RUN, "run", "[FILE|-]... [options]",
     "Runs the workflow once on the JSON in each FILE, one after the other, or "
-    "on\n"
-    "standard input for '-'; without any on {}. The results go to standard "
-    "output,\n"
-    "what functions print and all messages to standard error. A run that fails "
-    "does\n"
-    "not keep the next from beginning; an input that is no JSON does: all are "
-    "read\n"
-    "first.\n"
-    "\n"
-    "  --isolation=MODE  how functions are kept apart:\n"
-    "                      auto     protection keys where they work, else\n"
-    "                               processes (default)\n"
-    "                      mpk      protection keys, in one process\n"
-    "                      process  a process for each function\n"
-    "                      none     not at all, for benchmarks\n"
-    "  --deny=WORD       allow no function net, fs-read (any files) or "
-    "fs-write,\n"
-    "                    whatever the workflow allows it; may be repeated\n"
-    "  --fresh=WHEN      whether a run finds in a function's memory what "
-    "another\n"
-    "                    one left there: never is it made anew (default), or "
-    "for\n"
-    "                    each request\n"
-    "  --dry-run         call no function: show each state with its input and\n"
-    "                    output; functions answer with their input\n"
-    "  --mock FILE       in a dry run, answers: {\"function or state\": "
-    "output\n"
-    "                    or {\"error\", \"cause\"}}\n"
-    "  --outcome FILE    write {\"status\", \"output\", \"error\", \"cause\"} "
-    "as JSON,\n"
-    "                    a line for each FILE\n"
-    "  --history FILE    write what happened, as GetExecutionHistory of Step\n"
-    "                    Functions has it\n"
-    "  --plan=PLAN       how branches and iterations are done:\n"
-    "                      auto       by what was faster so far (default)\n"
-    "                      inline     one after the other\n"
-    "                      threads    side by side, in one process: mpk, none\n"
-    "                      processes  side by side: process\n"
-    "  --explain         tell at the end which plans were taken, and why\n"
-    "  --trace FILE      write a trace of states and decisions; open it at\n"
-    "                    https://ui.perfetto.dev\n"
-    "  --threads=N       branches of a Parallel state that run at once "
-    "(default:\n"
-    "                    the CPUs granted, at most 16)\n"
-    "  --repeat=N        run N times on each FILE and show the last result, or "
-    "the\n"
-    "                    first failure; for soak tests and benchmarks\n"
-    "  -h, --help        show this\n"
-    "\n"
+    "on standard input for '-'; without any on {}. The results go to standard "
+    "output, what functions print and all messages to standard error. A run "
+    "that fails does not keep the next from beginning; an input that is no "
+    "JSON does: all are read first.",
     "Exit status: 0 every run succeeded, 1 one failed, 2 wrong usage; with a "
-    "file\n"
-    "to be written, 130 or 143 aborted by SIGINT or SIGTERM.\n";
+    "file to be written, 130 or 143 aborted by SIGINT or SIGTERM."};
 
-struct settings {
-  enum fl_mode mode;
-  uint32_t denied; ///< enum fl_allow
-  char **files;    ///< as many as `count`; one that is NULL: none was given
+struct run {
+  struct fl_settings settings;
+  char **files; ///< as many as `count`; one that is NULL: none was given
   size_t count;
-  const char *outcome, *trace, *history, *mock;
-  bool dry, explain;
-  const char *plan;
-  unsigned long repeat;
 };
 
-enum {
-  ISOLATION = 256,
-  DENY,
-  DRY_RUN,
-  EXPLAIN,
-  FRESH,
-  HISTORY,
-  MOCK,
-  OUTCOME,
-  PLAN,
-  REPEAT,
-  THREADS,
-  TRACE
-};
-
-static const struct option options[] = {
-    {"deny", required_argument, NULL, DENY},
-    {"dry-run", no_argument, NULL, DRY_RUN},
-    {"explain", no_argument, NULL, EXPLAIN},
-    {"fresh", required_argument, NULL, FRESH},
-    {"help", no_argument, NULL, 'h'},
-    {"history", required_argument, NULL, HISTORY},
-    {"isolation", required_argument, NULL, ISOLATION},
-    {"mock", required_argument, NULL, MOCK},
-    {"outcome", required_argument, NULL, OUTCOME},
-    {"plan", required_argument, NULL, PLAN},
-    {"repeat", required_argument, NULL, REPEAT},
-    {"threads", required_argument, NULL, THREADS},
-    {"trace", required_argument, NULL, TRACE},
-    {NULL, 0, NULL, 0},
-};
-
-/// A decimal number from 1 to `most`, or 0.
-static unsigned long parse_count(const char *word, unsigned long most) {
-  unsigned long value = 0;
-  for (; *word >= '0' && *word <= '9'; word++) {
-    unsigned long digit = (unsigned long)(*word - '0');
-    if (value > (most - digit) / 10)
-      return 0;
-    value = value * 10 + digit;
+/// An exit status, or FL_GO_ON.
+static int parse(int argc, char **argv, struct run *run) {
+  struct fl_settings *settings = &run->settings;
+  int status = fl_option_parse(&usage, argc, argv, settings);
+  if (status != FL_GO_ON)
+    return status;
+  if (settings->plan && settings->mode == FL_MODE_AUTO &&
+      strcmp(settings->plan, "processes") == 0)
+    settings->mode = FL_MODE_PROCESS;
+  if (optind < argc) {
+    run->files = argv + optind;
+    run->count = (size_t)(argc - optind);
   }
-  return *word ? 0 : value;
-}
-
-#define GO_ON (-1)
-
-/// An exit status, or GO_ON.
-static int parse(int argc, char **argv, struct settings *settings) {
-  unsigned long threads;
-  enum fl_plan plan;
-  for (;;) {
-    switch (fl_command_option(argc, argv, ":h", options)) {
-    case 'h': {
-      struct fl_text text = {0};
-      fl_text_format(&text, "usage: %s run %s", fl_report_program, help);
-      int status = fl_command_print(text.data, text.size);
-      fl_text_free(&text);
-      return status;
-    }
-    case ISOLATION:
-      if (!fl_isolation_parse(optarg, &settings->mode))
-        return fl_report_usage("run",
-                               "'--isolation=%s': the modes are auto, mpk, "
-                               "process and none",
-                               optarg);
-      break;
-    case DENY:
-      if (!fl_isolation_deny(optarg, &settings->denied))
-        return fl_report_usage("run",
-                               "'--deny=%s': what can be denied is net, "
-                               "fs-read and fs-write, for all paths",
-                               optarg);
-      break;
-    case OUTCOME:
-      settings->outcome = optarg;
-      break;
-    case DRY_RUN:
-      settings->dry = true;
-      break;
-    case MOCK:
-      settings->mock = optarg;
-      break;
-    case HISTORY:
-      settings->history = optarg;
-      break;
-    case TRACE:
-      settings->trace = optarg;
-      break;
-    case REPEAT:
-      settings->repeat = parse_count(optarg, 1000000000);
-      if (settings->repeat == 0)
-        return fl_report_usage("run", "'--repeat=%s' is not a count", optarg);
-      break;
-    case THREADS:
-      threads = parse_count(optarg, 256);
-      if (threads == 0)
-        return fl_report_usage(
-            "run", "'--threads=%s' is not a count from 1 to 256", optarg);
-      fl_schedule_limit((unsigned)threads);
-      break;
-    case EXPLAIN:
-      settings->explain = true;
-      break;
-    case FRESH:
-      if (strcmp(optarg, "request") == 0)
-        fl_turn_keep_apart();
-      else if (strcmp(optarg, "never") != 0)
-        return fl_report_usage(
-            "run", "'--fresh=%s': what there is is never and request", optarg);
-      break;
-    case PLAN:
-      settings->plan = optarg;
-      if (!fl_plan_parse(optarg, &plan))
-        return fl_report_usage("run",
-                               "'--plan=%s': the plans are auto, inline, "
-                               "threads and processes",
-                               optarg);
-      fl_plan_force(plan);
-      break;
-    case -1:
-      if (settings->plan && settings->mode == FL_MODE_AUTO &&
-          strcmp(settings->plan, "processes") == 0)
-        settings->mode = FL_MODE_PROCESS;
-      if (optind < argc) {
-        settings->files = argv + optind;
-        settings->count = (size_t)(argc - optind);
-      }
-      if (settings->mock && !settings->dry)
-        return fl_report_usage("run", "'--mock' needs '--dry-run'");
-      return GO_ON;
-    default:
-      return FL_EXIT_USAGE;
-    }
-  }
+  if (settings->mock && !settings->dry)
+    return fl_report_usage("run", "'--mock' needs '--dry-run'");
+  return FL_GO_ON;
 }
 
 static const char *name_of(const char *file) {
@@ -279,20 +109,20 @@ static void release_inputs(struct fl_message **inputs, size_t count) {
 
 /// All of them, or NULL after every error was reported: a list with a mistake
 /// in it is not begun.
-static struct fl_message **read_inputs(const struct settings *settings) {
-  struct fl_message **inputs = calloc(settings->count, sizeof *inputs);
+static struct fl_message **read_inputs(const struct run *run) {
+  struct fl_message **inputs = calloc(run->count, sizeof *inputs);
   bool good = true;
   if (!inputs) {
     fl_report("error", "out of memory");
     return NULL;
   }
-  for (size_t i = 0; i < settings->count; i++) {
-    inputs[i] = read_input(settings->files[i]);
+  for (size_t i = 0; i < run->count; i++) {
+    inputs[i] = read_input(run->files[i]);
     good &= inputs[i] != NULL;
   }
   if (good)
     return inputs;
-  release_inputs(inputs, settings->count);
+  release_inputs(inputs, run->count);
   return NULL;
 }
 
@@ -311,7 +141,7 @@ static void trace_missing(void) {
 }
 
 /// Whether the mode in force can do what was planned.
-static bool can_plan(const struct settings *settings) {
+static bool can_plan(const struct fl_settings *settings) {
   const bool processes = fl_isolation.mode == FL_MODE_PROCESS;
   if (!settings->plan ||
       strcmp(settings->plan, processes ? "threads" : "processes") != 0)
@@ -326,7 +156,7 @@ static bool can_plan(const struct settings *settings) {
 
 /// Where no function is called there is nothing to keep apart, unless a mode
 /// was asked for by name; but the host has threads in a mode only.
-static bool isolate(const struct settings *settings) {
+static bool isolate(const struct fl_settings *settings) {
   enum fl_mode mode = settings->mode;
   // Nothing is at work beside a chain of states.
   if (fl_workflow.machine_count > 1)
@@ -353,7 +183,7 @@ static bool isolate(const struct settings *settings) {
 }
 
 /// On one thread, so that what it does stands in one order.
-static bool start_dry(const struct settings *settings) {
+static bool start_dry(const struct fl_settings *settings) {
   fl_schedule_limit(1);
   return fl_dry_start(settings->mock);
 }
@@ -410,11 +240,11 @@ struct reports {
 
 /// One request: its result, or the first of its failures, is shown and added to
 /// the reports. An exit status.
-static int run_input(const struct settings *settings, size_t index,
+static int run_input(const struct run *run, size_t index,
                      struct fl_message *input, struct reports *reports) {
+  const struct fl_settings *settings = &run->settings;
   struct fl_ended ended = {.output = NULL};
-  const char *file =
-      settings->count > 1 ? name_of(settings->files[index]) : NULL;
+  const char *file = run->count > 1 ? name_of(run->files[index]) : NULL;
   int status = FL_EXIT_FAILED;
   if (file)
     fl_trace_decision("input", "'%s'", file);
@@ -475,41 +305,41 @@ static void explain(void) {
 }
 
 int fl_command_run(int argc, char **argv) {
-  struct settings settings = {.mode = FL_MODE_AUTO,
-                              .files = argv + argc, // a NULL
-                              .count = 1,
-                              .repeat = 1};
-  int status = parse(argc, argv, &settings);
-  if (status != GO_ON)
+  struct run run = {.settings = {.mode = FL_MODE_AUTO, .repeat = 1},
+                    .files = argv + argc, // a NULL
+                    .count = 1};
+  const struct fl_settings *settings = &run.settings;
+  int status = parse(argc, argv, &run);
+  if (status != FL_GO_ON)
     return status;
-  struct fl_message **inputs = read_inputs(&settings);
+  struct fl_message **inputs = read_inputs(&run);
   if (!inputs)
     return FL_EXIT_FAILED;
-  if (settings.trace)
+  if (settings->trace)
     fl_trace_start();
-  if (settings.history || settings.dry)
+  if (settings->history || settings->dry)
     fl_history_start();
-  if ((settings.dry && !start_dry(&settings)) || !isolate(&settings)) {
-    release_inputs(inputs, settings.count);
+  if ((settings->dry && !start_dry(settings)) || !isolate(settings)) {
+    release_inputs(inputs, run.count);
     return FL_EXIT_FAILED;
   }
   struct reports reports = {0};
-  int error = settings.outcome || settings.history || settings.trace
+  int error = settings->outcome || settings->history || settings->trace
                   ? fl_interrupt_start(fl_engine_abort)
                   : 0;
   if (error)
     fl_report("warning", "signals end the program and not the run: %s",
               strerror(-error));
   status = FL_EXIT_OK;
-  for (size_t i = 0; i < settings.count; i++)
-    status |= run_input(&settings, i, inputs[i], &reports);
-  release_inputs(inputs, settings.count);
-  if (settings.explain)
+  for (size_t i = 0; i < run.count; i++)
+    status |= run_input(&run, i, inputs[i], &reports);
+  release_inputs(inputs, run.count);
+  if (settings->explain)
     explain();
-  status |= write_text(settings.outcome, &reports.outcomes);
-  status |= write_text(settings.history, &reports.histories);
-  if (settings.trace)
-    status |= wrote(settings.trace, fl_trace_finish(settings.trace));
+  status |= write_text(settings->outcome, &reports.outcomes);
+  status |= write_text(settings->history, &reports.histories);
+  if (settings->trace)
+    status |= wrote(settings->trace, fl_trace_finish(settings->trace));
   int signal = fl_interrupt_signal();
   return signal ? FL_EXIT_SIGNAL + signal : status;
 }
