@@ -8,11 +8,12 @@
 #   yyjson   reads and writes JSON (MIT)
 #   libmd    MD5 and the SHA family (BSD, and public domain)
 #   libevent HTTP on an event loop (BSD)
+#   libcurl  asks others over HTTP (curl's licence, which is like MIT's)
 #
 #   libraries.sh have         whether they are in the cache
 #   libraries.sh fetch        puts them there, checked
-#   libraries.sh unpack DIR   DIR/yyjson, DIR/libmd and DIR/libevent, the files
-#                             that are compiled into the host
+#   libraries.sh unpack DIR   DIR/yyjson, DIR/libmd ..., the files that are
+#                             compiled into the host
 #
 # The cache is ${XDG_CACHE_HOME:-~/.cache}/flcc; only the first build needs a
 # network. The signature on Debian's lists is not asked for: the checksums here
@@ -27,11 +28,12 @@ source "$here/debian.sh"
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/flcc/libraries
 
 # Place in the archive's pool and SHA-256. yyjson is not in Debian 12; 0.10.0
-# is Debian 13's.
+# is Debian 13's, and so is libcurl's 8.14.1.
 sources="
 y/yyjson/yyjson_0.10.0+ds.orig.tar.xz ae6fde69a193e10afab426ef13f113d6903446405f9db9ee98bfb572bd6c961a
 libm/libmd/libmd_1.0.4.orig.tar.xz f51c921042e34beddeded4b75557656559cf5b1f2448033b4c1eec11c07e530f
 libe/libevent/libevent_2.1.12-stable.orig.tar.gz 92e6de1be9ec176428fd2367677e61ceffc2ee1cb119035037a27d346b0403bb
+c/curl/curl_8.14.1.orig.tar.gz 6766ada7101d292b42b8b15681120acd68effa4a9660935853cf6d61f0d984d4
 "
 
 die() {
@@ -70,7 +72,7 @@ fetch() {
 # would have them compiled again.
 unpack() {
   local key
-  key=$(cat "${BASH_SOURCE[0]}" "$here"/libevent/* | sha256sum)
+  key=$(cat "${BASH_SOURCE[0]}" "$here"/{curl,libevent}/* | sha256sum)
   [ "$key" != "$(cat "$1/key" 2>/dev/null)" ] || return 0
   mkdir -p "$1/yyjson" "$1/libmd"
   tar -x -m -f "$cache"/yyjson_0.10.0+ds.orig.tar.xz -C "$1/yyjson" \
@@ -81,24 +83,42 @@ unpack() {
   # What its configure would find out is the same wherever flcc runs.
   : >"$1/libmd/config.h"
   unpack_libevent "$1/libevent"
+  unpack_curl "$1/curl"
   echo "$key" >"$1/key"
 }
 
-# With Debian's fixes (2.1.12-stable-8+deb12u1) to the files that are used: the
+# mend DIR PATCH...: Debian's fixes to the files that are used are kept here: the
 # archive of security updates keeps a file no longer than it is the newest.
+mend() {
+  local dir=$1 patch
+  shift
+  for patch; do
+    (cd "$dir" && GIT_DIR=/ git apply -p1 --exclude='test/*' "$patch") ||
+      die "'$patch' does not apply"
+  done
+}
+
+# 2.1.12-stable-8+deb12u1
 unpack_libevent() {
-  local patch
   rm -rf "$1"
   mkdir -p "$1"
   tar -x -m -f "$cache"/libevent_2.1.12-stable.orig.tar.gz -C "$1" \
     --strip-components=1 --wildcards --exclude='*/test' --exclude='*/sample' \
     'libevent-*/*.[ch]'
-  for patch in "$here"/libevent/*.patch; do
-    (cd "$1" && GIT_DIR=/ git apply -p1 --exclude='test/*' "$patch") ||
-      die "'$patch' does not apply"
-  done
+  mend "$1" "$here"/libevent/*.patch
   cp "$here/libevent/event-config.h" "$1/include/event2/"
   : >"$1/evconfig-private.h"
+}
+
+# 8.14.1-2+deb13u5; the patches without what they change in tests
+unpack_curl() {
+  rm -rf "$1"
+  mkdir -p "$1"
+  tar -x -m -f "$cache"/curl_8.14.1.orig.tar.gz -C "$1" \
+    --strip-components=1 --wildcards 'curl-*/lib/*.[ch]' \
+    'curl-*/include/curl/*.h'
+  mend "$1" "$here"/curl/*.patch
+  cp "$here/curl/curl_config.h" "$1/lib/"
 }
 
 case ${1-} in

@@ -33,10 +33,24 @@ foreach(part buffer bufferevent bufferevent_filter bufferevent_pair
     http listener log signal strlcpy)
   list(APPEND FLCC_LIBRARY_SOURCES "${FLCC_LIBRARIES_DIR}/libevent/${part}.c")
 endforeach()
+# Most of what it can do besides is not compiled, or drops out in the link.
+set(FLCC_CURL_SOURCES)
+foreach(part bufq bufref cf-https-connect cf-socket cfilters conncache connect
+    content_encoding cshutdn curl_addrinfo curl_endian curl_trc curlx/base64
+    curlx/dynbuf curlx/inet_pton curlx/nonblock curlx/strparse curlx/timediff
+    curlx/timeval curlx/warnless cw-out cw-pause dynhds easy easyoptions escape
+    getenv getinfo hash headers hostip hostip6 http http1 http_chunks idn if2ip
+    inet_ntop llist mime mprintf multi multi_ev parsedate progress rand request select
+    sendf setopt share slist speedcheck splay strcase strdup strequal strerror
+    transfer uint-bset uint-hash uint-spbset uint-table url urlapi vauth/vauth
+    version vquic/vquic vtls/vtls)
+  list(APPEND FLCC_CURL_SOURCES "${FLCC_LIBRARIES_DIR}/curl/lib/${part}.c")
+endforeach()
+list(APPEND FLCC_LIBRARY_SOURCES ${FLCC_CURL_SOURCES})
 add_library(flcc_libraries_headers INTERFACE)
 target_include_directories(flcc_libraries_headers SYSTEM INTERFACE
   "${FLCC_LIBRARIES_DIR}/yyjson" "${FLCC_LIBRARIES_DIR}/libmd"
-  "${FLCC_LIBRARIES_DIR}/libevent/include"
+  "${FLCC_LIBRARIES_DIR}/curl/include" "${FLCC_LIBRARIES_DIR}/libevent/include"
   "${FLCC_LIBRARIES_DIR}/libevent/compat")
 # Numbers stay text, so what makes doubles fast is left out.
 target_compile_definitions(flcc_libraries_headers INTERFACE
@@ -44,7 +58,8 @@ target_compile_definitions(flcc_libraries_headers INTERFACE
   YYJSON_DISABLE_FAST_FP_CONV=1)
 add_library(flcc_libraries INTERFACE)
 target_link_libraries(flcc_libraries INTERFACE flcc_libraries_headers)
-target_compile_definitions(flcc_libraries INTERFACE _GNU_SOURCE)
+target_compile_definitions(flcc_libraries INTERFACE
+  _GNU_SOURCE HAVE_CONFIG_H BUILDING_LIBCURL)
 target_compile_options(flcc_libraries INTERFACE -w -g0 -ffunction-sections)
 
 # flcc_add_tool(name [LIBRARIES library...]): build/bin/name of the C files

@@ -371,6 +371,7 @@ int main(void) {
   test_json_kept();
   test_text();
   test_schedule();
+  test_client();
   test_plan(); // from here on groups get threads
   test_engine();
   test_stress();

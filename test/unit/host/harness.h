@@ -105,6 +105,7 @@ void set_state_count(uint32_t count);
 void test_stress(void);
 void test_faults(void);
 void test_schedule(void);
+void test_client(void);
 void test_program(void);
 
 /// rt/host's main.
