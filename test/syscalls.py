@@ -37,7 +37,7 @@ LATER = {
 }
 
 ROW = re.compile(r"^(PASS|SERVE)\((\w+), (\w+), \"([^\"]*)\"", re.M)
-REFUSED = re.compile(r"\bREFUSE\((\w+)\)")
+REFUSED = re.compile(r"\b(?:EARLY|REFUSE)\((\w+)\)")
 ABSENT = re.compile(r"\bABSENT\((\w+),\s*(\d+)\)")
 
 CLASSES = {

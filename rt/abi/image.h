@@ -25,7 +25,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define FL_IMAGE_VERSION 3
+#define FL_IMAGE_VERSION 4
 #define FL_FUNCTIONS_MAX 256
 #define FL_PATHS_MAX 256 ///< of all functions, with those that are everybody's
 #define FL_NAME_MAX 65   ///< [A-Za-z0-9_-]{1,64} and a NUL, as Lambda's names
@@ -91,6 +91,9 @@ struct fl_image {
   const char *tls_start; ///< start of .tdata
   size_t tls_size;       ///< from tls_start to the thread pointer
   size_t tls_align;
+  /// Which build this is, as the linker says: no two differ in a byte and have
+  /// the same. On the monitor's pages.
+  struct fl_range build_id;
 };
 
 extern const struct fl_image fl_image __attribute__((visibility("hidden")));

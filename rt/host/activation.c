@@ -15,6 +15,7 @@
 #include "json.h"
 #include "report.h"
 #include "schedule.h"
+#include "slice.h"
 #include "table.h"
 #include "value.h"
 
@@ -274,13 +275,99 @@ static bool take(const fl_value *root, struct fl_activation *activation,
              : no_memory(activation, answer);
 }
 
+// ---- Slices -----------------------------------------------------------------
+
+static const struct fl_seal_key *own_key;
+
+void fl_activation_take_key(const struct fl_seal_key *key) { own_key = key; }
+
+const char *fl_activation_variable(const struct fl_message *environment,
+                                   const char *name) {
+  const char *at = environment ? environment->data : NULL;
+  const char *end = at ? at + environment->size : NULL;
+  size_t size = strlen(name);
+  for (; at < end; at += strlen(at) + 1)
+    if (strncmp(at, name, size) == 0 && at[size] == '=')
+      return at + size + 1;
+  return NULL;
+}
+
+bool fl_activation_slice_key(const struct fl_message *environment,
+                             struct fl_seal_key *key, const char **why) {
+  const char *secret = fl_activation_variable(environment, "__OW_API_KEY");
+  const char *space = fl_activation_variable(environment, "__OW_NAMESPACE");
+  const char *action = fl_activation_variable(environment, "__OW_ACTION_NAME");
+  if (own_key) {
+    *key = *own_key;
+    return true;
+  }
+  *why = "there is no API key: annotate the action with 'provide-api-key'";
+  if (!secret || !*secret)
+    return false;
+  // Of an action that others may invoke, they have a key, too: their own.
+  *why = "the action is invoked from another namespace than its own";
+  size_t size = space ? strlen(space) : 0;
+  if (action && *action == '/' &&
+      (strncmp(action + 1, space ? space : "", size) != 0 ||
+       action[1 + size] != '/'))
+    return false;
+  fl_seal_key(key, secret, strlen(secret));
+  return true;
+}
+
+static void refuse_slice(const char *why, struct fl_answer *answer) {
+  fl_report("error", "a slice was refused: %s", why);
+  answer->status = 200;
+  fl_text_add(&answer->body, "{\"error\":\"Faastlane.Slice\",\"cause\":");
+  fl_text_quote(&answer->body, why);
+  fl_text_add(&answer->body, "}");
+}
+
+/// A slice is no input. False: it was refused, with an answer for which
+/// OpenWhisk keeps the container, or anybody could end it.
+static bool take_slice(const fl_value *value, struct fl_activation *activation,
+                       struct fl_answer *answer) {
+  const fl_value *text = fl_slice_find(value);
+  const char *why;
+  struct fl_seal_key key;
+  if (!text)
+    return true;
+  if (fl_activation_slice_key(activation->environment, &key, &why))
+    activation->slice =
+        fl_slice_take(fl_value_text(text), fl_value_length(text), &key, &why);
+  if (activation->slice)
+    return true;
+  refuse_slice(why, answer);
+  fl_activation_free(activation);
+  return false;
+}
+
+struct fl_request
+fl_activation_request(const struct fl_activation *activation) {
+  const struct fl_slice *slice = activation->slice;
+  struct fl_request request = {.input = activation->input,
+                               .environment = activation->environment,
+                               .deadline = activation->deadline,
+                               .slice = slice};
+  if (slice && slice->environment)
+    request.environment = slice->environment;
+  if (slice && slice->deadline &&
+      (!request.deadline || slice->deadline < request.deadline))
+    request.deadline = slice->deadline;
+  return request;
+}
+
 bool fl_activation_read(const char *json, size_t size,
                         struct fl_activation *activation,
                         struct fl_answer *answer) {
   struct fl_json_fault fault;
   yyjson_doc *document = fl_json_parse(json, size, NULL, &fault);
+  const fl_value *root = document ? document->root : NULL;
   *activation = (struct fl_activation){0};
-  bool good = take(document ? document->root : NULL, activation, answer);
+  bool good = take(root, activation, answer);
+  const fl_value *value =
+      good && root && fl_value_is_object(root) ? member(root, "value") : NULL;
+  good = good && (!value || take_slice(value, activation, answer));
   yyjson_doc_free(document);
   return good;
 }
@@ -308,17 +395,14 @@ bool fl_activation_plain(const char *json, size_t size,
 void fl_activation_free(struct fl_activation *activation) {
   fl_message_release(activation->input);
   fl_message_release(activation->environment);
+  fl_slice_free(activation->slice);
   *activation = (struct fl_activation){0};
 }
 
 const char *fl_activation_id(const struct fl_activation *activation) {
-  static const char name[] = "__OW_ACTIVATION_ID=";
-  const struct fl_message *all = activation->environment;
-  const char *at = all ? all->data : NULL, *end = at ? at + all->size : NULL;
-  for (; at < end; at += strlen(at) + 1)
-    if (strncmp(at, name, sizeof name - 1) == 0)
-      return at + sizeof name - 1;
-  return "";
+  const char *id =
+      fl_activation_variable(activation->environment, "__OW_ACTIVATION_ID");
+  return id ? id : "";
 }
 
 // ---- What came of it --------------------------------------------------------

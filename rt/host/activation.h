@@ -31,8 +31,23 @@ struct fl_answer {
 struct fl_activation {
   struct fl_message *input;
   struct fl_message *environment;
-  uint64_t deadline; ///< of fl_schedule_now, or 0
+  uint64_t deadline;      ///< of fl_schedule_now, or 0
+  struct fl_slice *slice; ///< that its input is, or NULL
 };
+
+struct fl_seal_key;
+
+/// Slices have this key, whatever API key comes with them. It is not copied.
+void fl_activation_take_key(const struct fl_seal_key *key);
+
+/// The key of slices among variables of an activation; false with *why set:
+/// there is none, or they are not for the action's owner.
+bool fl_activation_slice_key(const struct fl_message *environment,
+                             struct fl_seal_key *key, const char **why);
+
+/// A variable of an environment, or NULL.
+const char *fl_activation_variable(const struct fl_message *environment,
+                                   const char *name);
 
 /// The value of /init: its code is not ours to look at, its environment is for
 /// all activations to come. False: it was refused.
@@ -48,6 +63,9 @@ bool fl_activation_read(const char *json, size_t size,
 /// it is no JSON, or there is no memory.
 bool fl_activation_plain(const char *json, size_t size,
                          struct fl_activation *activation);
+
+/// What the engine is asked for; `ended` and `any_output` are the caller's.
+struct fl_request fl_activation_request(const struct fl_activation *activation);
 
 void fl_activation_free(struct fl_activation *activation);
 

@@ -23,6 +23,7 @@ int fl_command_describe(int argc, char **argv);
 int fl_command_serve(int argc, char **argv);
 int fl_command_action(int argc, char **argv);
 int fl_command_loop(int argc, char **argv);
+int fl_command_worker(int argc, char **argv);
 
 /// Writes all of it to standard output. An exit status.
 int fl_command_print(const char *data, unsigned long size);

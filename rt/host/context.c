@@ -19,8 +19,7 @@
 
 #define ACCOUNT "arn:aws:states:local:000000000000:"
 
-/// The execution's name, made by whoever asks first. NULL: no memory.
-static const char *execution_name(struct fl_execution *execution) {
+const char *fl_execution_name(struct fl_execution *execution) {
   char *name = atomic_load(&execution->name), *none = NULL;
   if (name)
     return name;
@@ -107,7 +106,7 @@ const fl_value *fl_context_value(struct fl_eval *eval) {
                                       "Map"};
   struct fl_execution *execution = eval->frame->execution;
   const char *workflow = fl_table_string(fl_workflow.name);
-  const char *name = execution_name(execution);
+  const char *name = fl_execution_name(execution);
   if (!name)
     return fl_eval_memory(eval);
   const fl_value *input =

@@ -187,7 +187,7 @@ int fl_command_describe(int argc, char **argv) {
   int status = parse(argc, argv, &settings);
   if (status != FL_GO_ON)
     return status;
-  if (settings.isolated && !fl_isolation_start(settings.mode, 0))
+  if (settings.isolated && !fl_isolation_start(settings.mode, 0, false))
     return FL_EXIT_FAILED;
   if (settings.isolated)
     fl_isolation_note(settings.mode);

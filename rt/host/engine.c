@@ -9,10 +9,12 @@
 #include "flow.h"
 #include "group.h"
 #include "history.h"
+#include "slice.h"
 #include "table.h"
 
 #include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 
 /// A run; all but `execution` and `request` is the lock's.
 struct run {
@@ -40,6 +42,14 @@ static void stop(struct run *run, enum fl_ending why) {
 static void fire(struct fl_timer *timer) {
   stop((struct run *)((char *)timer - offsetof(struct run, timer)),
        FL_ENDING_TIMED_OUT);
+}
+
+void fl_engine_stop(const struct fl_request *request) {
+  fl_schedule_lock();
+  for (struct run *run = runs; run; run = run->next)
+    if (run->request == request)
+      stop(run, FL_ENDING_ABORTED);
+  fl_schedule_unlock();
 }
 
 void fl_engine_abort(void) {
@@ -73,13 +83,33 @@ static struct fl_error *timed_out(const struct run *run) {
                        fl_workflow.timeout);
 }
 
-static struct fl_ended result_of(struct run *run) {
+/// A slice's: its walks' failures are in it.
+static struct fl_ended answer_of(struct run *run) {
+  struct fl_group *group = run->group;
+  struct fl_ended ended = {.error = group->error};
+  group->error = NULL;
+  if (!ended.error && !run->stopped) {
+    ended.output =
+        fl_slice_answer(run->request->slice, group->outputs, group->errors);
+    if (!ended.output)
+      ended.error = fl_error_memory(FL_NONE);
+  }
+  return ended;
+}
+
+/// The workflow's.
+static struct fl_ended output_of(struct run *run) {
   struct fl_group *group = run->group;
   struct fl_ended ended = {.output = group->outputs[0], .error = group->error};
   group->outputs[0] = NULL;
   group->error = NULL;
   if (!run->request->any_output)
     check_output(&ended);
+  return ended;
+}
+
+static struct fl_ended result_of(struct run *run) {
+  struct fl_ended ended = run->request->slice ? answer_of(run) : output_of(run);
   if (ended.error)
     ended.ending = FL_ENDING_FAILED;
   else if (!ended.output)
@@ -108,20 +138,38 @@ static void end(struct fl_job *job) {
 
 // ---- Beginning --------------------------------------------------------------
 
-static struct run *make(struct fl_request *request) {
+/// What the execution is for whoever asks.
+static void describe(struct fl_execution *execution,
+                     const struct fl_request *request) {
   static _Atomic(uint64_t) begun;
+  const struct fl_slice *slice = request->slice;
+  execution->number = ++begun;
+  execution->input = slice ? slice->input : request->input;
+  execution->environment = request->environment;
+  execution->deadline = request->deadline;
+  if (!slice)
+    return;
+  execution->slice = true;
+  execution->started = slice->started;
+  execution->name = slice->name ? strdup(slice->name) : NULL;
+  for (uint32_t i = 0; i < slice->frame_count; i++)
+    slice->frame[i].execution = execution;
+}
+
+static struct run *make(struct fl_request *request) {
   struct run *run = calloc(1, sizeof *run);
   if (!run)
     return NULL;
   run->end.run = end;
   run->timer.fire = fire;
   run->request = request;
-  run->execution.number = ++begun;
-  run->execution.input = request->input;
-  run->execution.environment = request->environment;
-  run->group = fl_group_workflow(&run->execution, &run->end);
+  describe(&run->execution, request);
+  run->group = request->slice
+                   ? fl_group_slice(&run->execution, request->slice, &run->end)
+                   : fl_group_workflow(&run->execution, &run->end);
   if (run->group)
     return run;
+  free(atomic_load(&run->execution.name));
   free(run);
   return NULL;
 }
@@ -135,6 +183,7 @@ static bool watch(struct run *run) {
     run->deadline = due && due < own;
     due = run->deadline ? due : own;
   }
+  run->execution.deadline = due;
   return due == 0 || fl_schedule_set(&run->timer, due);
 }
 
@@ -147,6 +196,9 @@ static struct fl_job *enlist(struct run *run) {
   if (runs)
     runs->before = &run->next;
   runs = run;
+  const struct fl_slice *slice = group->slice;
+  if (slice)
+    group->planned = fl_plan_choose(slice->state, slice->count, 0, false);
   struct fl_job *job = group->source.take(&group->source);
   if (!watch(run)) {
     if (!group->error)
@@ -166,7 +218,7 @@ void fl_engine_begin(struct fl_request *request, bool here) {
                                      .error = fl_error_memory(FL_NONE)});
     return;
   }
-  if (fl_workflow.flow_count)
+  if (fl_workflow.flow_count && !request->slice)
     clock_gettime(CLOCK_REALTIME, &run->execution.started);
   fl_history_begin(request->input);
   fl_schedule_lock();

@@ -13,6 +13,8 @@
 
 #include <stdbool.h>
 
+struct fl_slice;
+
 enum fl_ending {
   FL_ENDING_SUCCEEDED, ///< `output` is set
   FL_ENDING_FAILED,    ///< `error` is set, as in the next
@@ -35,6 +37,9 @@ struct fl_request {
   /// request: NAME=value, a NUL behind each. NULL: none.
   struct fl_message *environment;
   uint64_t deadline; ///< of fl_schedule_now, when it is stopped; 0: none
+  /// What is done instead of the workflow, or NULL; its environment and
+  /// deadline count. The output is then the slice's answer.
+  const struct fl_slice *slice;
   bool any_output; ///< it is not looked at, else JSON that is none is an error
   /// It has ended. On any thread, without the lock, and perhaps before
   /// fl_engine_begin returns.
@@ -52,6 +57,10 @@ struct fl_ended fl_engine_wait(const struct fl_request *request);
 
 /// The same, on an input alone.
 struct fl_ended fl_engine_run(struct fl_message *input);
+
+/// Ends it, as nobody wants the result any longer; it has ended already or will
+/// soon. Any thread.
+void fl_engine_stop(const struct fl_request *request);
 
 /// Ends all that is under way, and what is begun later. Any thread.
 void fl_engine_abort(void);

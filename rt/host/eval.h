@@ -29,6 +29,8 @@ struct fl_execution {
   struct fl_message *input;
   struct fl_message *environment; ///< of functions (engine.h), or NULL
   struct timespec started;
+  uint64_t deadline;       ///< of fl_schedule_now; 0: none
+  bool slice;              ///< for another container, which does the lending
   _Atomic(char *) name;    ///< a UUID, made when somebody asks
   atomic_size_t variables; ///< bytes that all of them have
 };
@@ -50,6 +52,9 @@ struct fl_datum {
   const fl_value *value;      ///< NULL while nobody looked into the message
   bool once; ///< nobody will look into the message after this evaluation
 };
+
+/// Made by whoever asks first. NULL: no memory. (context.c)
+const char *fl_execution_name(struct fl_execution *execution);
 
 struct fl_eval {
   uint32_t state;

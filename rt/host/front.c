@@ -11,6 +11,7 @@
 #include "option.h"
 #include "report.h"
 #include "schedule.h"
+#include "slice.h"
 #include "table.h"
 
 #include "image.h"
@@ -57,11 +58,12 @@ const char *fl_front_find(int argc, char **argv) {
 }
 
 bool fl_front_start(const struct fl_settings *settings, uint32_t calls) {
+  fl_slice_start();
   // Nothing is at work beside a chain of states but another one.
   uint32_t threads = fl_workflow.machine_count > 1 ? fl_schedule_most() : 1;
   fl_isolation.instances = calls > threads ? calls : threads;
   if (settings->mode != FL_MODE_AUTO || fl_image.function_count)
-    return fl_isolation_start(settings->mode, settings->denied);
+    return fl_isolation_start(settings->mode, settings->denied, settings->quiet);
   // Nothing is to be isolated, but the host has threads in a mode only.
   int error = fl_monitor_isolate(FL_MODE_NONE, &fl_isolation, 0);
   if (error < 0)

@@ -10,6 +10,8 @@
 #include "flow.h"
 #include "history.h"
 #include "json.h"
+#include "lend.h"
+#include "slice.h"
 #include "table.h"
 #include "turn.h"
 
@@ -40,7 +42,7 @@ static struct fl_group *make(struct fl_walk *owner, uint32_t count,
   group->execution = owner ? owner->frame.execution : NULL;
   group->count = count;
   group->tolerated = FL_NONE;
-  group->input = fl_message_hold(input);
+  group->input = input ? fl_message_hold(input) : NULL;
   return group;
 }
 
@@ -54,11 +56,29 @@ struct fl_group *fl_group_workflow(struct fl_execution *execution,
   return group;
 }
 
+struct fl_group *fl_group_slice(struct fl_execution *execution,
+                                const struct fl_slice *slice,
+                                struct fl_job *end) {
+  struct fl_group *group = make(NULL, slice->count, NULL);
+  if (!group)
+    return NULL;
+  group->execution = execution;
+  group->slice = slice;
+  group->tolerated = slice->tolerated;
+  group->end = end;
+  return group;
+}
+
 void fl_group_free(struct fl_group *group) {
   if (!group)
     return;
-  for (uint32_t i = 0; i < group->count; i++)
+  for (uint32_t i = 0; i < group->count; i++) {
     fl_message_release(group->outputs[i]);
+    if (group->errors)
+      fl_error_free(group->errors[i]);
+  }
+  free(group->errors);
+  fl_lend_free(group);
   fl_message_release(group->items);
   fl_message_release(group->input);
   fl_error_free(group->error);
@@ -67,56 +87,82 @@ void fl_group_free(struct fl_group *group) {
 
 // ---- Beginning --------------------------------------------------------------
 
-/// Whether its source should be open; it is, or is not, from here on.
-static void offer(struct fl_group *group) {
-  if (group->begun < group->count && !group->stopped &&
-      (group->most == 0 || group->at_work < group->most)) {
-    uint32_t left = group->count - group->begun;
-    uint32_t most = group->most ? group->most - group->at_work : left;
-    if (fl_plan_is_late(&group->planned)) {
-      group->planned.plan = FL_PLAN_SPREAD;
-      fl_schedule_close(&group->source); // to open it for more threads
-    }
-    if (group->planned.plan == FL_PLAN_INLINE)
-      most = 1;
-    fl_schedule_open(&group->source, left < most ? left : most);
-  } else {
+void fl_group_offer(struct fl_group *group) {
+  uint32_t left = group->count - group->begun + group->returned;
+  uint32_t most = group->most ? group->most - group->at_work : left;
+  if (left == 0 || most == 0 || group->stopped) {
     fl_schedule_close(&group->source);
+    fl_lend_withdraw(group);
+    return;
   }
+  if (fl_plan_is_late(&group->planned)) {
+    group->planned.plan = FL_PLAN_SPREAD;
+    fl_schedule_close(&group->source); // to open it for more threads
+  }
+  if (group->planned.plan >= FL_PLAN_MIXED)
+    left = fl_lend_offer(group, left);
+  if (group->planned.plan == FL_PLAN_INLINE)
+    most = 1;
+  if (left)
+    fl_schedule_open(&group->source, left < most ? left : most);
+  else
+    fl_schedule_close(&group->source);
 }
 
 /// Whether the owner can go on.
 static bool is_over(const struct fl_group *group) {
   return group->at_work == 0 &&
-         (group->stopped || group->begun == group->count);
+         (group->stopped ||
+          (group->begun == group->count && group->returned == 0));
+}
+
+/// The state whose walks they are, or FL_NONE.
+static uint32_t state_of(const struct fl_group *group) {
+  return group->owner   ? group->owner->state
+         : group->slice ? group->slice->state
+                        : FL_NONE;
 }
 
 static uint32_t machine_of(const struct fl_group *group, uint32_t index) {
-  if (!group->owner)
+  uint32_t number = state_of(group);
+  if (number == FL_NONE)
     return 0;
-  const struct fl_state *state = &fl_workflow.states[group->owner->state];
+  const struct fl_state *state = &fl_workflow.states[number];
+  if (group->slice)
+    index += group->slice->first;
   return state->branches + (state->type == FL_STATE_PARALLEL ? index : 0);
+}
+
+/// What an iteration sees of its Map.
+static void set_item(struct fl_walk *walk, const fl_value *item) {
+  const struct fl_slice *slice = walk->group->slice;
+  struct fl_json_fault fault;
+  walk->frame.index = walk->index;
+  walk->frame.item = item;
+  if (!slice)
+    return;
+  walk->frame.outer = slice->frame;
+  walk->frame.index += slice->first;
+  if (slice->items)
+    walk->frame.item = fl_message_value(slice->items[walk->index], &fault);
 }
 
 static struct fl_job *take(struct fl_source *source) {
   struct fl_group *group =
       (struct fl_group *)((char *)source - offsetof(struct fl_group, source));
-  struct fl_walk *walk = fl_walk_make(machine_of(group, group->begun),
-                                      group->owner, group->execution);
+  const fl_value *item;
+  uint32_t index = fl_lend_next(group, &item);
+  struct fl_walk *walk =
+      fl_walk_make(machine_of(group, index), group->owner, group->execution);
   if (!walk) {
     if (!group->error)
-      group->error =
-          fl_error_memory(group->owner ? group->owner->state : FL_NONE);
+      group->error = fl_error_memory(state_of(group));
     fl_group_stop(group);
     return NULL;
   }
   walk->group = group;
-  walk->index = group->begun++;
-  if (group->item) {
-    walk->frame.item = group->item;
-    walk->frame.index = walk->index;
-    group->item = fl_value_next(group->item);
-  }
+  walk->index = index;
+  set_item(walk, item);
   walk->next = group->walks;
   walk->before = &group->walks;
   if (walk->next)
@@ -124,7 +170,7 @@ static struct fl_job *take(struct fl_source *source) {
   group->walks = walk;
   group->at_work++;
   fl_history_join(walk);
-  offer(group);
+  fl_group_offer(group);
   return &walk->job;
 }
 
@@ -138,8 +184,9 @@ static struct fl_result begin(struct fl_group *group) {
     owner->resume = FL_RESUME_END;
     owner->phase = FL_PHASE_JOIN;
     result.later = true;
-    group->planned = fl_plan_choose(owner->state, group->count, group->most);
-    offer(group);
+    group->planned = fl_plan_choose(owner->state, group->count, group->most,
+                                    fl_lend_may(group));
+    fl_group_offer(group);
   }
   fl_schedule_unlock();
   if (!result.later)
@@ -226,34 +273,43 @@ struct fl_result fl_group_map(struct fl_walk *owner, struct fl_message *input) {
 /// What an iteration gets: its item, or what ItemSelector makes.
 static struct fl_message *select_item(struct fl_eval *eval,
                                       const struct fl_group *group,
-                                      const struct fl_walk *walk) {
+                                      const fl_value *item, uint32_t index) {
   uint32_t selector =
       fl_workflow.maps[fl_workflow.states[group->owner->state].detail].selector;
   struct fl_datum data = {.message = group->input};
   // It is the Map state's own, but for the item.
   struct fl_frame frame = group->owner->frame;
-  frame.item = walk->frame.item;
-  frame.index = walk->frame.index;
+  frame.item = item;
+  frame.index = index;
   eval->frame = &frame;
   eval->data = &data;
-  const fl_value *value = selector == FL_NONE
-                              ? walk->frame.item
-                              : fl_eval_node(eval, fl_table_node(selector));
+  const fl_value *value =
+      selector == FL_NONE ? item : fl_eval_node(eval, fl_table_node(selector));
   return value ? fl_eval_print(eval, value) : NULL;
+}
+
+struct fl_message *fl_group_select(struct fl_group *group, const fl_value *item,
+                                   uint32_t index, struct fl_error **error) {
+  struct fl_eval eval;
+  fl_eval_start(&eval, group->owner);
+  struct fl_message *input = select_item(&eval, group, item, index);
+  fl_eval_end(&eval);
+  *error = eval.error;
+  return input;
 }
 
 bool fl_group_input(struct fl_walk *walk, struct fl_result *result) {
   struct fl_group *group = walk->group;
+  const struct fl_slice *slice = group->slice;
   walk->resume = FL_RESUME_ENTER;
-  if (!walk->frame.item) {
+  if (slice)
+    walk->input = fl_message_hold(slice->shared ? slice->shared
+                                                : slice->inputs[walk->index]);
+  else if (walk->frame.item)
+    walk->input = fl_group_select(group, walk->frame.item, walk->frame.index,
+                                  &result->error);
+  else
     walk->input = fl_message_hold(group->input);
-    return true;
-  }
-  struct fl_eval eval;
-  fl_eval_start(&eval, group->owner);
-  walk->input = select_item(&eval, group, walk);
-  fl_eval_end(&eval);
-  result->error = eval.error;
   return walk->input != NULL;
 }
 
@@ -271,7 +327,8 @@ static struct fl_job *finish(struct fl_group *group) {
 
 static void stop_walks(struct fl_group *group) {
   atomic_store(&group->stopped, true);
-  offer(group);
+  fl_group_offer(group);
+  fl_lend_stop(group);
   for (struct fl_walk *walk = group->walks; walk; walk = walk->next)
     fl_walk_stop(walk);
 }
@@ -288,10 +345,30 @@ bool fl_group_tolerates(const struct fl_group *group) {
   return group->tolerated != FL_NONE && group->failed < group->tolerated;
 }
 
-/// A walk failed: the group does, unless that is tolerated.
-static void fail(struct fl_group *group, struct fl_error *error) {
+/// The other container counts what is tolerated, and is told each failure.
+static void note_failure(struct fl_group *group, uint32_t index,
+                         struct fl_error *error) {
+  if (!group->errors)
+    group->errors = calloc(group->count, sizeof *group->errors);
+  if (group->errors) {
+    group->errors[index] = error;
+    return;
+  }
+  fl_error_free(error);
+  if (!group->error)
+    group->error = fl_error_memory(state_of(group));
+}
+
+void fl_group_fail(struct fl_group *group, uint32_t index,
+                   struct fl_error *error) {
   bool tolerated = fl_group_tolerates(group);
   group->failed++;
+  if (group->slice && !group->stopped) {
+    note_failure(group, index, error);
+    if (!tolerated || group->error)
+      stop_walks(group);
+    return;
+  }
   if (group->stopped || tolerated) {
     fl_error_free(error);
     return;
@@ -306,10 +383,20 @@ static void fail(struct fl_group *group, struct fl_error *error) {
   stop_walks(group);
 }
 
+struct fl_job *fl_group_settle(struct fl_group *group) {
+  if (!is_over(group)) {
+    fl_group_offer(group);
+    return NULL;
+  }
+  if (!group->stopped)
+    fl_plan_done(&group->planned);
+  return finish(group);
+}
+
 struct fl_walk *fl_group_leave(struct fl_walk *walk, struct fl_result *result) {
   struct fl_group *group = walk->group;
   struct fl_walk *owner = group->owner;
-  struct fl_job *next = NULL;
+  uint32_t index = walk->index;
   fl_turn_end(walk);
   fl_walk_clear(walk);
   fl_schedule_lock();
@@ -317,18 +404,12 @@ struct fl_walk *fl_group_leave(struct fl_walk *walk, struct fl_result *result) {
   if (walk->next)
     walk->next->before = walk->before;
   group->at_work--;
-  group->outputs[walk->index] = result->output;
+  group->outputs[index] = result->output;
   fl_history_part(walk, result);
   fl_walk_free(walk); // before it is over: nothing is left then
   if (result->error)
-    fail(group, result->error);
-  if (!is_over(group)) {
-    offer(group);
-  } else {
-    if (!group->stopped)
-      fl_plan_done(&group->planned);
-    next = finish(group);
-  }
+    fl_group_fail(group, index, result->error);
+  struct fl_job *next = fl_group_settle(group);
   fl_schedule_unlock();
   if (next && !owner)
     next->run(next);

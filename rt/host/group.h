@@ -17,11 +17,15 @@
 #include "plan.h"
 #include "walk.h"
 
+struct fl_lent;
+struct fl_slice;
+
 /// All is the lock's once the group has begun, but for `stopped` and what does
 /// not change.
 struct fl_group {
   struct fl_source source;
-  struct fl_walk *owner; ///< NULL: the workflow
+  struct fl_walk *owner;        ///< NULL: the workflow, or a slice
+  const struct fl_slice *slice; ///< that it is, for another container
   struct fl_execution *execution;
   atomic_bool stopped;
   struct fl_job *end; ///< of the workflow: what follows it
@@ -32,14 +36,19 @@ struct fl_group {
   uint32_t most;           ///< at a time; 0: any number
   uint32_t tolerated;      ///< failures
   uint32_t failed;         ///< so far
-  struct fl_walk *walks;   ///< those at work
-  struct fl_error *error;  ///< what ended it
+  struct fl_walk *walks;   ///< those at work here
+  struct fl_lent *lent;    ///< those at work elsewhere (lend.h)
+  struct fl_lent *back;    ///< that were, and are to be begun again ...
+  uint32_t returned;       ///< ... so many
+  struct fl_group *wide_next, **wide_before; ///< of those that lend
+  struct fl_error *error;                    ///< what ended it
   // Of the history: the state's start, the last of the walk that ended last and
   // what then came, and the last of the walk whose failure ended all.
   uint32_t first_event, last_event, end_event, failure_event;
   struct fl_message *input; ///< of its state
   struct fl_message *items; ///< Map: the array
   const fl_value *item;     ///< Map: of the walk that begins next
+  struct fl_error **errors; ///< of a slice: each walk's, or NULL: no failures
   struct fl_message *outputs[];
 };
 
@@ -72,5 +81,26 @@ void fl_group_stop(struct fl_group *group);
 /// and by any thread.
 struct fl_group *fl_group_workflow(struct fl_execution *execution,
                                    struct fl_job *end);
+
+/// A slice, as a group that nobody here owns. What its outputs are for is the
+/// one who ends it.
+struct fl_group *fl_group_slice(struct fl_execution *execution,
+                                const struct fl_slice *slice,
+                                struct fl_job *end);
+
+/// The input of an iteration with this item: NULL with an error.
+struct fl_message *fl_group_select(struct fl_group *group, const fl_value *item,
+                                   uint32_t index, struct fl_error **error);
+
+// With the schedule's lock held, for lend.c:
+
+/// Opens and closes it to whoever begins its walks, as may be now.
+void fl_group_offer(struct fl_group *group);
+/// A walk failed; the error is used up.
+void fl_group_fail(struct fl_group *group, uint32_t index,
+                   struct fl_error *error);
+/// After walks ended: it is offered again, or what is to be done now that it is
+/// over, else NULL.
+struct fl_job *fl_group_settle(struct fl_group *group);
 
 #endif

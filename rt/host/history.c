@@ -27,6 +27,8 @@ static struct {
 
 void fl_history_start(void) { history.on = true; }
 
+bool fl_history_on(void) { return history.on; }
+
 static void drop_event(struct fl_event *event) {
   fl_message_release(event->message);
   free(event->error);

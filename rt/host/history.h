@@ -20,6 +20,8 @@
 
 #include "text.h"
 
+#include <stdbool.h>
+
 struct fl_ended;
 struct fl_group;
 struct fl_message;
@@ -28,6 +30,7 @@ struct fl_walk;
 
 /// From here on events are kept, of one execution at a time.
 void fl_history_start(void);
+bool fl_history_on(void);
 
 /// The execution. What is kept of an earlier one is dropped.
 void fl_history_begin(struct fl_message *input);

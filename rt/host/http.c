@@ -145,6 +145,8 @@ static void reply(struct evhttp_request *http, enum fl_asked asked,
 
 static void write_sentinels(void) {
   static const char sentinel[] = FL_SENTINEL;
+  if (settings.quiet)
+    return;
   (void)fl_file_write(STDOUT_FILENO, sentinel, sizeof sentinel - 1);
   (void)fl_file_write(STDERR_FILENO, sentinel, sizeof sentinel - 1);
 }
@@ -153,7 +155,11 @@ static void write_sentinels(void) {
 
 static void gone(struct evhttp_connection *connection, void *argument) {
   (void)connection;
-  ((struct exchange *)argument)->http = NULL;
+  struct exchange *exchange = argument;
+  exchange->http = NULL;
+  // Somebody else has the walks now, or nobody wants them.
+  if (exchange->request.slice)
+    fl_engine_stop(&exchange->request);
 }
 
 static void finish(struct exchange *exchange) {
@@ -230,6 +236,12 @@ static bool run_here(struct exchange *exchange) {
   while (!ended_here && fl_lead_leads(mark) && !is_anything_done() &&
          fl_schedule_step())
     ;
+  // What this thread would have done next is for others.
+  if (!ended_here) {
+    fl_schedule_lock();
+    fl_schedule_leave_open();
+    fl_schedule_unlock();
+  }
   mine = NULL;
   bool leads = fl_lead_end(mark);
   if (ended_here && leads)
@@ -287,12 +299,9 @@ static void ask_run(struct evhttp_request *http) {
     return;
   }
   exchange->http = http;
-  exchange->request =
-      (struct fl_request){.input = exchange->activation.input,
-                          .environment = exchange->activation.environment,
-                          .deadline = exchange->activation.deadline,
-                          .any_output = true,
-                          .ended = ended};
+  exchange->request = fl_activation_request(&exchange->activation);
+  exchange->request.any_output = true;
+  exchange->request.ended = ended;
   evhttp_connection_set_closecb(evhttp_request_get_connection(http), gone,
                                 exchange);
   *last_waiting = exchange;
@@ -457,5 +466,5 @@ int fl_http_start(const struct fl_http_settings *how) {
       event_new(base, wake_fd, EV_READ | EV_PERSIST, woken, NULL);
   if (!event || event_add(event, NULL) != 0)
     return -ENOMEM;
-  return fl_listen_start(base, server, how->port);
+  return fl_listen_start(base, server, how->port, how->listener);
 }

@@ -20,6 +20,8 @@ struct fl_http_settings {
   unsigned concurrency;   ///< executions at once; further ones wait
   uint64_t body_most;     ///< bytes of a request's body
   unsigned drain_seconds; ///< for what is under way when it is to stop
+  int listener;           ///< a socket that listens already; -1: none
+  bool quiet;             ///< no sentinels behind what an execution printed
   bool log;               ///< a line of JSON on standard error for each request
 };
 

@@ -5,6 +5,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "base64.h"
 #include "intrinsic.h"
 #include "utf8.h"
 
@@ -14,9 +15,6 @@
 
 /// Of the service, in characters.
 #define TEXT_MOST 10000
-
-static const char digits[] =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 static bool is_short(const struct fl_operands *call, const fl_value *value) {
   const char *text = fl_value_text(value);
@@ -33,56 +31,25 @@ const fl_value *fl_intrinsic_base64_encode(const struct fl_operands *call) {
   const fl_value *value = call->values[0];
   if (!fl_operands_needs_string(call, 0) || !is_short(call, value))
     return NULL;
-  const unsigned char *from = (const unsigned char *)fl_value_text(value);
-  size_t left = fl_value_length(value), size = (left + 2) / 3 * 4;
-  char *text = fl_arena_alloc(&call->eval->arena, size + 1), *to = text;
+  size_t size = fl_base64_size(fl_value_length(value));
+  char *text = fl_arena_alloc(&call->eval->arena, size + 1);
   if (!text)
     return fl_eval_memory(call->eval);
-  for (; left; from += 3) {
-    unsigned bits = (unsigned)from[0] << 16;
-    bits |= left > 1 ? (unsigned)from[1] << 8 : 0;
-    bits |= left > 2 ? from[2] : 0;
-    *to++ = digits[bits >> 18];
-    *to++ = digits[bits >> 12 & 63];
-    *to++ = left > 1 ? digits[bits >> 6 & 63] : '=';
-    *to++ = left > 2 ? digits[bits & 63] : '=';
-    left -= left > 2 ? 3 : left;
-  }
+  fl_base64_encode(text, fl_value_text(value), fl_value_length(value));
   return fl_operands_made(call,
                           fl_value_string(&call->eval->arena, text, size));
-}
-
-/// What a digit stands for, or -1.
-static int digit(char c) {
-  const char *at = c ? strchr(digits, c) : NULL;
-  return at ? (int)(at - digits) : -1;
 }
 
 const fl_value *fl_intrinsic_base64_decode(const struct fl_operands *call) {
   const fl_value *value = call->values[0];
   if (!fl_operands_needs_string(call, 0) || !is_short(call, value))
     return NULL;
-  const char *from = fl_value_text(value);
-  size_t size = fl_value_length(value), made = 0;
-  // The padding may be left out.
-  if (size && size % 4 == 0)
-    size -= (size_t)(from[size - 1] == '=') + (from[size - 2] == '=');
+  size_t size = fl_value_length(value);
   unsigned char *to = fl_arena_alloc(&call->eval->arena, size / 4 * 3 + 3);
   if (!to)
     return fl_eval_memory(call->eval);
-  unsigned bits = 0, count = 0;
-  for (size_t i = 0; i < size; i++) {
-    int d = digit(from[i]);
-    if (d < 0)
-      return fl_operands_fail(call, "argument 1 is no Base64");
-    bits = bits << 6 | (unsigned)d;
-    count += 6;
-    if (count >= 8) {
-      count -= 8;
-      to[made++] = (unsigned char)(bits >> count);
-    }
-  }
-  if (count == 6)
+  size_t made = fl_base64_decode(to, fl_value_text(value), size);
+  if (made == FL_BASE64_NONE)
     return fl_operands_fail(call, "argument 1 is no Base64");
   for (size_t i = 0; i < made;) {
     size_t length = fl_utf8_length(to + i, made - i);

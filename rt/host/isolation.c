@@ -90,14 +90,14 @@ bool fl_isolation_deny(const char *word, uint32_t *denied) {
   return false;
 }
 
-bool fl_isolation_start(enum fl_mode wanted, uint32_t denied) {
+bool fl_isolation_start(enum fl_mode wanted, uint32_t denied, bool quiet) {
   fl_isolation_denied = denied;
   int result = fl_monitor_isolate(wanted, &fl_isolation, denied);
   if (result < 0 || (wanted != FL_MODE_AUTO && fl_isolation.mode != wanted)) {
     refuse(wanted, result);
     return false;
   }
-  if (fl_isolation.mode == FL_MODE_NONE)
+  if (fl_isolation.mode == FL_MODE_NONE && !quiet)
     fl_report("warning", "--isolation=none: functions can read and write each "
                          "other's memory and the host's");
   return true;

@@ -31,8 +31,8 @@ bool fl_isolation_deny(const char *word, uint32_t *denied);
 
 /// Starts isolation, once, before any function runs, and says on standard
 /// error what the user must know: that the mode is not to be had (false), that
-/// nothing isolates. What is `denied` no function may.
-bool fl_isolation_start(enum fl_mode wanted, uint32_t denied);
+/// nothing isolates, unless it is `quiet`. What is `denied` no function may.
+bool fl_isolation_start(enum fl_mode wanted, uint32_t denied, bool quiet);
 
 /// Notes on standard error that auto took processes, if it did.
 void fl_isolation_note(enum fl_mode wanted);

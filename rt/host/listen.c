@@ -70,10 +70,10 @@ static int open_any(uint16_t port) {
 }
 
 int fl_listen_start(struct event_base *base, struct evhttp *server,
-                    uint16_t port) {
+                    uint16_t port, int inherited) {
   struct sockaddr_in6 address = {0};
   socklen_t size = sizeof address;
-  int fd = open_any(port);
+  int fd = inherited < 0 ? open_any(port) : inherited;
   if (fd < 0)
     return fd;
   listener = evconnlistener_new(

@@ -13,9 +13,10 @@
 struct event_base;
 struct evhttp;
 
-/// Connections to all addresses, for the server. The port, or -errno.
+/// Connections to all addresses, for the server, or to where a socket listens
+/// that was `inherited` (-1: none). The port, or -errno.
 int fl_listen_start(struct event_base *base, struct evhttp *server,
-                    uint16_t port);
+                    uint16_t port, int inherited);
 
 /// No more of them.
 void fl_listen_stop(void);

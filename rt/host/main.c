@@ -32,6 +32,7 @@ static const struct command commands[] = {
     {"serve", "serve it over HTTP, as an OpenWhisk action", fl_command_serve},
     {"action", "run it once, as a native OpenWhisk action", fl_command_action},
     {"loop", "serve it to OpenWhisk's Go proxy", fl_command_loop},
+    {"worker", "", fl_command_worker}, // not for people
     {"describe", "show its functions, their memory and its states",
      fl_command_describe},
 };
@@ -56,6 +57,8 @@ static void add_help(struct fl_text *out) {
   fl_text_add(out, "\ncommands:\n");
   for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
     size_t start = out->size;
+    if (!*commands[i].summary)
+      continue;
     fl_text_format(out, "  %s", commands[i].name);
     fl_text_pad(out, start, 12);
     fl_text_format(out, "%s\n", commands[i].summary);

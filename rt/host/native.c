@@ -56,11 +56,9 @@ static int parse(const struct fl_usage *usage, int argc, char **argv,
 
 /// Runs what was asked for, which is used up.
 static void run(struct fl_activation *activation, struct fl_answer *answer) {
-  struct fl_ended ended = fl_engine_wait(
-      &(struct fl_request){.input = activation->input,
-                           .environment = activation->environment,
-                           .any_output = true,
-                           .deadline = activation->deadline});
+  struct fl_request request = fl_activation_request(activation);
+  request.any_output = true;
+  struct fl_ended ended = fl_engine_wait(&request);
   fl_activation_answer(&ended, answer);
   fl_activation_free(activation);
 }

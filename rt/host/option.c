@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 #include "option.h"
 #include "command.h"
+#include "containers.h"
 #include "isolation.h"
 #include "plan.h"
 #include "report.h"
@@ -116,6 +117,7 @@ static bool take_fresh(const struct given *given) {
     return true;
   if (strcmp(given->value, "request") == 0) {
     fl_turn_keep_apart();
+    given->settings->fresh = true;
     return true;
   }
   fl_report_usage(given->command,
@@ -133,7 +135,8 @@ static bool take_plan(const struct given *given) {
   }
   fl_report_usage(
       given->command,
-      "'--plan=%s': the plans are auto, inline, threads and processes",
+      "'--plan=%s': the plans are auto, inline, threads, processes, mixed and "
+      "containers",
       given->value);
   return false;
 }
@@ -163,6 +166,7 @@ static bool take_form(const struct given *given) {
 #define ACTION FL_COMMAND_ACTION
 #define LOOP FL_COMMAND_LOOP
 #define DESCRIBE FL_COMMAND_DESCRIBE
+#define WORKER FL_COMMAND_WORKER
 #define FIELD(name) .field = offsetof(struct fl_settings, name)
 
 /// In the order of help.
@@ -178,7 +182,8 @@ static const struct row rows[] = {
              "--history' wrote, or GetExecutionHistory of Step Functions"},
     {"port", "=N", SERVE, .take = take_count, FIELD(port), .most = 65535,
      .help = "the TCP port, 8080 by default; 0: any, and a note says which"},
-    {"isolation", "=MODE", RUN | SERVE | ACTION | LOOP, .take = take_mode,
+    {"isolation", "=MODE", RUN | SERVE | ACTION | LOOP | WORKER,
+     .take = take_mode,
      .help = "how functions are kept apart:\n"
              "  auto     protection keys where they work, else\n"
              "           processes (default)\n"
@@ -188,7 +193,7 @@ static const struct row rows[] = {
     {"isolation", "=MODE", DESCRIBE, .take = take_mode,
      .help = "start isolation (auto, mpk, process or none) to show the "
              "protection keys that there are"},
-    {"deny", "=WORD", RUN | SERVE | ACTION | LOOP, .take = take_denial,
+    {"deny", "=WORD", RUN | SERVE | ACTION | LOOP | WORKER, .take = take_denial,
      .help = "allow no function net, fs-read (any files) or fs-write, whatever "
              "the workflow allows it; may be repeated"},
     {"max-concurrency", "=N", SERVE, .take = take_count, FIELD(concurrency),
@@ -202,7 +207,7 @@ static const struct row rows[] = {
      .least = 1, .most = 86400,
      .help = "how long after SIGTERM what is under way may take (default: 8; "
              "docker stop waits for 10)"},
-    {"fresh", "=WHEN", RUN | SERVE, .take = take_fresh,
+    {"fresh", "=WHEN", RUN | SERVE | WORKER, .take = take_fresh,
      .help = "whether a run or request finds in a function's memory what "
              "another one left there: never is it made anew (default), or for "
              "each request"},
@@ -223,14 +228,20 @@ static const struct row rows[] = {
              "  auto       by what was faster so far (default)\n"
              "  inline     one after the other\n"
              "  threads    side by side, in one process: mpk, none\n"
-             "  processes  side by side: process"},
+             "  processes  side by side: process\n"
+             "  mixed      likewise, and in other containers\n"
+             "  containers in other containers alone"},
+    {"containers-local", "=K", RUN | SERVE, .take = take_count,
+     FIELD(containers), .least = 1, .most = FL_CONTAINERS_MOST,
+     .help = "have wide stages done by K copies of the program too, as "
+             "containers would, over HTTP on this machine"},
     {"explain", "", RUN, .take = take_flag, FIELD(explain),
      .help = "tell at the end which plans were taken, and why"},
     {"trace", " FILE", RUN, .take = take_word, FIELD(trace),
      .help = "write a trace of states and decisions; open it at "
              "https://ui.perfetto.dev"},
-    {"threads", "=N", RUN | SERVE, .take = take_threads, FIELD(threads),
-     .least = 1, .most = 256,
+    {"threads", "=N", RUN | SERVE | WORKER, .take = take_threads,
+     FIELD(threads), .least = 1, .most = 256,
      .help = "branches of a Parallel state that run at once (default: the "
              "CPUs granted, at most 16)"},
     {"repeat", "=N", RUN, .take = take_count, FIELD(repeat), .least = 1,

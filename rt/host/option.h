@@ -26,6 +26,7 @@ enum fl_command {
   FL_COMMAND_ACTION = 4,
   FL_COMMAND_LOOP = 8,
   FL_COMMAND_DESCRIBE = 16,
+  FL_COMMAND_WORKER = 32,
 };
 
 /// What `describe` shows.
@@ -38,8 +39,9 @@ struct fl_settings {
   bool isolated;   ///< a mode was asked for
   uint32_t denied; ///< enum fl_allow
   const char *outcome, *trace, *history, *mock, *plan;
-  bool dry, explain, log;
-  unsigned long repeat, threads;
+  bool dry, explain, log, fresh;
+  bool quiet; ///< whoever started the program says what is to be said
+  unsigned long repeat, threads, containers;
   unsigned long port, concurrency, request_mib, drain_seconds;
   unsigned form; ///< enum fl_form
 };

@@ -8,6 +8,7 @@
 #include "plan.h"
 
 #include "isolation.h"
+#include "remote.h"
 #include "schedule.h"
 #include "table.h"
 #include "text.h"
@@ -51,6 +52,8 @@ static float nanoseconds(void) {
 
 static const char *plan_name(uint32_t plan) {
   return plan == FL_PLAN_INLINE                 ? "inline"
+         : plan == FL_PLAN_MIXED                ? "mixed"
+         : plan == FL_PLAN_CONTAINERS           ? "containers"
          : fl_isolation.mode == FL_MODE_PROCESS ? "processes"
                                                 : "threads";
 }
@@ -59,10 +62,9 @@ bool fl_plan_parse(const char *word, enum fl_plan *plan) {
   static const struct {
     const char *word;
     enum fl_plan plan;
-  } words[] = {{"auto", FL_PLAN_AUTO},
-               {"inline", FL_PLAN_INLINE},
-               {"threads", FL_PLAN_SPREAD},
-               {"processes", FL_PLAN_SPREAD}};
+  } words[] = {{"auto", FL_PLAN_AUTO},      {"inline", FL_PLAN_INLINE},
+               {"threads", FL_PLAN_SPREAD}, {"processes", FL_PLAN_SPREAD},
+               {"mixed", FL_PLAN_MIXED},    {"containers", FL_PLAN_CONTAINERS}};
   for (size_t i = 0; i < sizeof words / sizeof *words; i++)
     if (strcmp(word, words[i].word) == 0) {
       *plan = words[i].plan;
@@ -90,19 +92,20 @@ static struct record *record_of(uint32_t state, uint32_t count) {
   return records && records[state] ? &records[state][bucket_of(count)] : NULL;
 }
 
-static enum fl_plan faster(struct record *record) {
-  if (record->taken[FL_PLAN_SPREAD] < FIRST)
-    return FL_PLAN_SPREAD;
-  float with = record->ticks[FL_PLAN_SPREAD];
-  float alone = record->ticks[FL_PLAN_INLINE];
-  if (record->taken[FL_PLAN_INLINE] < FIRST)
-    return FL_PLAN_INLINE;
-  enum fl_plan best = alone < with ? FL_PLAN_INLINE : FL_PLAN_SPREAD;
-  float ratio = alone < with ? with / alone : alone / with;
+/// The faster of two plans, or now and then the other.
+static enum fl_plan faster(struct record *record, enum fl_plan a,
+                           enum fl_plan b) {
+  if (record->taken[a] < FIRST)
+    return a;
+  if (record->taken[b] < FIRST)
+    return b;
+  enum fl_plan best = record->ticks[b] < record->ticks[a] ? b : a;
+  enum fl_plan other = best == a ? b : a;
+  float ratio = record->ticks[other] / record->ticks[best];
   if ((float)++record->since < TRIED_EVERY * ratio)
     return best;
   record->since = 0;
-  return best == FL_PLAN_INLINE ? FL_PLAN_SPREAD : FL_PLAN_INLINE;
+  return other;
 }
 
 /// With several threads for so many walks it took so long that one can only be
@@ -112,33 +115,50 @@ static bool is_long(const struct record *record, uint32_t count) {
          record->ticks[FL_PLAN_SPREAD] * (float)count * nanoseconds() > LONG_NS;
 }
 
-static void trace(const struct fl_planned *planned,
-                  const struct record *record) {
-  float ns = nanoseconds();
-  fl_trace_decision("plan",
-                    "%s for '%s': %u walks, so far %.1f us each inline (%u "
-                    "times), %.1f with others (%u times)",
-                    plan_name(planned->plan),
-                    fl_table_state_name(planned->state), planned->count,
-                    (double)(record->ticks[FL_PLAN_INLINE] * ns / 1000),
-                    record->taken[FL_PLAN_INLINE],
-                    (double)(record->ticks[FL_PLAN_SPREAD] * ns / 1000),
-                    record->taken[FL_PLAN_SPREAD]);
+/// Whether it takes so long here that other containers may be faster.
+static bool is_worth(const struct record *record, enum fl_plan here,
+                     uint32_t count) {
+  float ns = record->ticks[here] * (float)count * nanoseconds();
+  return record->taken[here] && ns > 2 * (float)fl_remote_cost();
 }
 
-struct fl_planned fl_plan_choose(uint32_t state, uint32_t count,
-                                 uint32_t most) {
+static enum fl_plan choose(struct record *record, uint32_t count, bool may) {
+  enum fl_plan here = FL_PLAN_SPREAD;
+  if (record->taken[FL_PLAN_INLINE] || !is_long(record, count))
+    here = faster(record, FL_PLAN_SPREAD, FL_PLAN_INLINE);
+  return may && is_worth(record, here, count)
+             ? faster(record, here, FL_PLAN_MIXED)
+             : here;
+}
+
+static void trace(const struct fl_planned *planned,
+                  const struct record *record) {
+  struct fl_text text = {0};
+  float us = nanoseconds() / 1000;
+  for (uint32_t plan = 0; plan < FL_PLAN_AUTO; plan++)
+    if (record->taken[plan])
+      fl_text_format(&text, "; %s %u times, %.1f us each", plan_name(plan),
+                     record->taken[plan], (double)(record->ticks[plan] * us));
+  fl_text_bytes(&text, "", 1);
+  fl_trace_decision("plan", "%s for '%s': %u walks%s", plan_name(planned->plan),
+                    fl_table_state_name(planned->state), planned->count,
+                    text.failed ? "" : text.data);
+  fl_text_free(&text);
+}
+
+struct fl_planned fl_plan_choose(uint32_t state, uint32_t count, uint32_t most,
+                                 bool may) {
   struct fl_planned planned = {.state = state, .count = count};
-  if (fl_schedule_most() == 1 || count == 1 || most == 1)
+  if (count == 1 || most == 1 || (fl_schedule_most() == 1 && !may))
     return planned;
   struct record *record = record_of(state, count);
   planned.plan = FL_PLAN_SPREAD;
   if (!record)
     return planned;
-  if (forced != FL_PLAN_AUTO)
+  if (forced == FL_PLAN_AUTO)
+    planned.plan = (uint8_t)choose(record, count, may);
+  else if (may || forced < FL_PLAN_MIXED)
     planned.plan = (uint8_t)forced;
-  else if (record->taken[FL_PLAN_INLINE] || !is_long(record, count))
-    planned.plan = (uint8_t)faster(record);
   planned.noted = true;
   if (fl_trace_on())
     trace(&planned, record);
@@ -174,7 +194,10 @@ static void explain(struct fl_text *out, uint32_t state, uint32_t bucket,
   const uint32_t *taken = record->taken;
   uint32_t least = 2u << bucket;
   float us = nanoseconds() / 1000;
-  if (!taken[FL_PLAN_INLINE] && !taken[FL_PLAN_SPREAD])
+  uint32_t all = 0;
+  for (uint32_t plan = 0; plan < FL_PLAN_AUTO; plan++)
+    all += taken[plan];
+  if (all == 0)
     return;
   fl_text_add(out, "plan of '");
   const char *name = fl_table_state_name(state);

@@ -23,6 +23,8 @@ enum fl_plan {
   FL_PLAN_INLINE,
   FL_PLAN_SPREAD, ///< over threads, each with an instance of a function or with
                   ///< a process of it
+  FL_PLAN_MIXED,  ///< the same, and other containers
+  FL_PLAN_CONTAINERS, ///< other containers alone, as long as there are any
   FL_PLAN_AUTO,
 };
 
@@ -34,8 +36,8 @@ struct fl_planned {
   bool noted;   ///< it counts for what is chosen from now on
 };
 
-/// auto, inline, threads or processes; the last two are one, but for the mode
-/// that they need. False: no such plan.
+/// auto, inline, threads or processes (these two are one, but for the mode that
+/// they need), containers or mixed. False: no such plan.
 bool fl_plan_parse(const char *word, enum fl_plan *plan);
 
 /// Takes this plan, whatever is faster.
@@ -43,8 +45,10 @@ void fl_plan_force(enum fl_plan plan);
 
 // With the schedule's lock held:
 
-/// The plan for `count` walks of a state, `most` at a time (0: any number).
-struct fl_planned fl_plan_choose(uint32_t state, uint32_t count, uint32_t most);
+/// The plan for `count` walks of a state, `most` at a time (0: any number), in
+/// other containers if they `may` go there.
+struct fl_planned fl_plan_choose(uint32_t state, uint32_t count, uint32_t most,
+                                 bool may);
 
 /// They have all ended by themselves.
 void fl_plan_done(struct fl_planned *planned);

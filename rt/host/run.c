@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "command.h"
+#include "containers.h"
 #include "dry.h"
 #include "engine.h"
 #include "file.h"
@@ -19,6 +20,7 @@
 #include "plan.h"
 #include "report.h"
 #include "schedule.h"
+#include "slice.h"
 #include "table.h"
 #include "text.h"
 #include "trace.h"
@@ -140,13 +142,19 @@ static void trace_missing(void) {
   }
 }
 
-/// Whether the mode in force can do what was planned.
+/// Whether what there is can do what was planned.
 static bool can_plan(const struct fl_settings *settings) {
   const bool processes = fl_isolation.mode == FL_MODE_PROCESS;
-  if (!settings->plan ||
-      strcmp(settings->plan, processes ? "threads" : "processes") != 0)
+  const char *plan = settings->plan ? settings->plan : "auto";
+  if (!settings->containers &&
+      (strcmp(plan, "containers") == 0 || strcmp(plan, "mixed") == 0)) {
+    fl_report("error", "--plan=%s: there are no other containers", plan);
+    fl_report("note", "--containers-local=2 starts some");
+    return false;
+  }
+  if (strcmp(plan, processes ? "threads" : "processes") != 0)
     return true;
-  fl_report("error", "--plan=%s: functions are in %s", settings->plan,
+  fl_report("error", "--plan=%s: functions are in %s", plan,
             processes ? "processes of their own" : "one process");
   fl_report("note", processes ? "--plan=processes is the same there, and "
                                 "--isolation=mpk or none has threads"
@@ -158,6 +166,9 @@ static bool can_plan(const struct fl_settings *settings) {
 /// was asked for by name; but the host has threads in a mode only.
 static bool isolate(const struct fl_settings *settings) {
   enum fl_mode mode = settings->mode;
+  fl_slice_start();
+  if (!settings->dry && !fl_containers_start(settings))
+    return false;
   // Nothing is at work beside a chain of states.
   if (fl_workflow.machine_count > 1)
     fl_isolation.instances = fl_schedule_most();
@@ -167,7 +178,7 @@ static bool isolate(const struct fl_settings *settings) {
       fl_report("error", "no threads: %s", strerror(-error));
     return error >= 0;
   }
-  if (!fl_isolation_start(mode, settings->denied | FL_ALLOW_PRINT))
+  if (!fl_isolation_start(mode, settings->denied | FL_ALLOW_PRINT, false))
     return false;
   fl_isolation_note(mode);
   if (!can_plan(settings))

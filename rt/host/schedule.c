@@ -64,6 +64,10 @@ void fl_schedule_lock(void) { pthread_mutex_lock(&pool.lock); }
 
 void fl_schedule_unlock(void) { pthread_mutex_unlock(&pool.lock); }
 
+void fl_schedule_wait(pthread_cond_t *condition) {
+  pthread_cond_wait(condition, &pool.lock);
+}
+
 // ---- Jobs -------------------------------------------------------------------
 
 /// Each call wakes another thread, if there is one asleep.
@@ -250,6 +254,11 @@ void fl_schedule_close(struct fl_source *source) {
     at = &(*at)->next;
   *at = source->next;
   source->open = false;
+}
+
+void fl_schedule_leave_open(void) {
+  if (pool.open)
+    wake();
 }
 
 // ---- Timers -----------------------------------------------------------------

@@ -15,6 +15,7 @@
 #ifndef FL_HOST_SCHEDULE_H
 #define FL_HOST_SCHEDULE_H
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -78,6 +79,8 @@ void fl_schedule_ready(struct fl_job *job);
 /// One that is open already stays so.
 void fl_schedule_open(struct fl_source *source, uint32_t count);
 void fl_schedule_close(struct fl_source *source);
+/// Whoever opened sources does no jobs: somebody else is to look for them.
+void fl_schedule_leave_open(void);
 
 /// As long as there are more of them than a few, the source they came from is
 /// not asked: jobs that wait for what only one can have are not made in
@@ -86,6 +89,9 @@ void fl_schedule_queued(struct fl_source *source, int more);
 
 /// Wakes the first thread, to look at what it runs for.
 void fl_schedule_wake_first(void);
+
+/// Waits for a condition with this lock.
+void fl_schedule_wait(pthread_cond_t *condition);
 
 uint64_t fl_schedule_now(void); ///< ns of CLOCK_MONOTONIC; needs no lock
 

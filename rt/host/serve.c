@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "command.h"
+#include "containers.h"
 #include "front.h"
 #include "http.h"
 #include "interrupt.h"
@@ -46,8 +47,10 @@ int fl_command_serve(int argc, char **argv) {
       .concurrency = (unsigned)settings.concurrency,
       .body_most = settings.request_mib << 20,
       .drain_seconds = (unsigned)settings.drain_seconds,
+      .listener = -1,
       .log = settings.log};
-  if (!fl_front_start(&settings, http.concurrency))
+  if (!fl_containers_start(&settings) ||
+      !fl_front_start(&settings, http.concurrency))
     return FL_EXIT_FAILED;
   int error = fl_interrupt_start(fl_http_stop);
   if (error)

@@ -15,11 +15,13 @@ const char *fl_syscall_name(int64_t number) {
   static const char names[][24] = {
 #define PASS(name, who, classes) [SYS_##name] = #name,
 #define SERVE(name, who, classes, function) [SYS_##name] = #name,
+#define EARLY(name) [SYS_##name] = #name,
 #define REFUSE(name) [SYS_##name] = #name,
 #define ABSENT(name, number) [number] = #name,
 #include "../monitor/syscalls.def"
 #undef PASS
 #undef SERVE
+#undef EARLY
 #undef REFUSE
 #undef ABSENT
   };

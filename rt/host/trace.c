@@ -32,8 +32,9 @@ struct event {
   enum fl_visited how;
   char error[NAME_SIZE];
   const char *category; ///< of an instant; NULL: a visit
-  char scope;           ///< of an instant: 'p', the process, or 't', its track
-  char *members;        ///< of an instant: "name" and "args"
+  char scope; ///< of an instant: 'p', the process, or 't', its track; or 'X':
+              ///< it lasted
+  char *members; ///< of an instant: "name" and "args"
 };
 
 /// `on` changes only while there is one thread; the rest is the lock's.
@@ -137,17 +138,29 @@ bool fl_trace_on(void) { return trace.on; }
 
 uint64_t fl_trace_now(void) { return trace.on ? now() : 0; }
 
-void fl_trace_instant(const char *category, char scope, unsigned track,
-                      struct fl_text *text) {
+static void keep_members(struct event *event, struct fl_text *text) {
   fl_text_bytes(text, "", 1);
-  struct event event = {
-      .category = category, .scope = scope, .members = text->data};
-  event.visit.start = now();
-  event.visit.track = track;
+  event->members = text->data;
+  event->visit.end = now();
   if (trace.on && !text->failed)
-    keep(&event);
+    keep(event);
   else
     fl_text_free(text);
+}
+
+void fl_trace_instant(const char *category, char scope, unsigned track,
+                      struct fl_text *text) {
+  struct event event = {.category = category, .scope = scope};
+  event.visit.track = track;
+  keep_members(&event, text);
+}
+
+void fl_trace_span(const char *category, unsigned track, uint64_t start,
+                   struct fl_text *text) {
+  struct event event = {.category = category, .scope = 'X'};
+  event.visit.track = track;
+  event.visit.start = start;
+  keep_members(&event, text);
 }
 
 void fl_trace_decision(const char *what, const char *format, ...) {
@@ -190,10 +203,15 @@ static void add_metadata(struct fl_text *out, const char *what, unsigned track,
 }
 
 static void add_instant(struct fl_text *out, const struct event *event) {
-  add_head(out, "i", event->visit.track);
-  add_time(out, "ts", event->visit.start - trace.zero);
-  fl_text_format(out, ",\"s\":\"%c\",\"cat\":\"%s\",%s}", event->scope,
-                 event->category, event->members);
+  const struct fl_visit *visit = &event->visit;
+  bool lasted = event->scope == 'X';
+  add_head(out, lasted ? "X" : "i", visit->track);
+  add_time(out, "ts", (lasted ? visit->start : visit->end) - trace.zero);
+  if (lasted)
+    add_time(out, "dur", visit->end - visit->start);
+  else
+    fl_text_format(out, ",\"s\":\"%c\"", event->scope);
+  fl_text_format(out, ",\"cat\":\"%s\",%s}", event->category, event->members);
 }
 
 static void add_visit(struct fl_text *out, const struct event *event) {

@@ -71,6 +71,10 @@ uint64_t fl_trace_now(void);
 void fl_trace_instant(const char *category, char scope, unsigned track,
                       struct fl_text *text);
 
+/// The same for something that lasted, from `start` (of fl_trace_now) to now.
+void fl_trace_span(const char *category, unsigned track, uint64_t start,
+                   struct fl_text *text);
+
 /// Writes all events to a file. 0 or -errno; nothing is kept afterwards.
 int fl_trace_finish(const char *path);
 

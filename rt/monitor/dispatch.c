@@ -10,7 +10,7 @@
 long fl_sys_sigprocmask(struct fl_thread *self, struct fl_frame *frame);
 long fl_sys_nothing(struct fl_thread *self, struct fl_frame *frame);
 
-enum who { NOBODY, HOST, NET, BOTH };
+enum who { NOBODY, START, HOST, NET, BOTH };
 
 struct row {
   uint8_t who;
@@ -23,11 +23,13 @@ static const struct row rows[FL_LAST_SYSCALL + 1] = {
 #define PASS(name, who, classes) [SYS_##name] = {who, classes "", 0},
 #define SERVE(name, who, classes, function)                                    \
   [SYS_##name] = {who, classes "", function},
+#define EARLY(name) [SYS_##name] = {START, "x", 0},
 #define REFUSE(name) [SYS_##name] = {NOBODY, "x", 0},
 #define ABSENT(name, number) [number] = {NOBODY, "", 0},
 #include "syscalls.def"
 #undef PASS
 #undef SERVE
+#undef EARLY
 #undef REFUSE
 #undef ABSENT
 };
@@ -44,7 +46,10 @@ static long (*const calls[])(struct fl_thread *, struct fl_frame *) = {
 
 static bool may_call(const struct fl_instance *instance,
                      const struct row *row) {
-  return row->who == BOTH || (row->who && instance->index == FL_HOST) ||
+  bool host = instance->index == FL_HOST;
+  if (row->who == START)
+    return host && !fl_machine.isolated;
+  return row->who == BOTH || (row->who && host) ||
          (row->who == NET && instance->allow & FL_ALLOW_NET);
 }
 
@@ -53,7 +58,7 @@ const char *fl_passed_classes(const struct fl_instance *instance,
   if (number > FL_LAST_SYSCALL)
     return 0;
   const struct row *row = &rows[number];
-  if (row->serve || !may_call(instance, row))
+  if (row->serve || row->who == START || !may_call(instance, row))
     return 0;
   return row->classes + (row->classes[0] == 'R' || row->classes[0] == 'W');
 }

@@ -13,6 +13,7 @@
 //===----------------------------------------------------------------------===//
 #include <http.c> // NOLINT(bugprone-suspicious-include): the host's
 
+#include "group.h"
 #include "image.h"
 #include "isolation.h"
 #include "refused.h"
@@ -69,13 +70,30 @@ void fl_engine_begin(struct fl_request *request, bool here) {
   request->ended(request, how);
 }
 
+void fl_engine_stop(const struct fl_request *request) { (void)request; }
+void fl_schedule_leave_open(void) {}
+void fl_schedule_lock(void) {}
+void fl_schedule_unlock(void) {}
+
+/// Nobody sends slices here.
+struct fl_message *fl_group_select(struct fl_group *group, const fl_value *item,
+                                   uint32_t index, struct fl_error **error) {
+  (void)group, (void)item, (void)index, (void)error;
+  abort();
+}
+
+const char *fl_execution_name(struct fl_execution *execution) {
+  (void)execution;
+  abort();
+}
+
 static const struct sockaddr_un address = {.sun_family = AF_UNIX};
 
 /// Without a name it gets one of the kernel's.
 int fl_listen_start(struct event_base *loop, struct evhttp *http,
-                    uint16_t port) {
+                    uint16_t port, int inherited) {
   int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0);
-  (void)port;
+  (void)port, (void)inherited;
   if (fd < 0 || bind(fd, (const struct sockaddr *)&address,
                      sizeof address.sun_family) != 0 ||
       listen(fd, 16) != 0)

@@ -58,6 +58,9 @@ static const char preamble[] =
     "extern HIDDEN char tls_start[] __asm__(\"__fl_tls_start\");\n"
     "extern HIDDEN char tls_size[] __asm__(\"__fl_tls_size\");\n"
     "extern HIDDEN char tls_align[] __asm__(\"__fl_tls_align\");\n"
+    "extern HIDDEN char build_id_start[] "
+    "__asm__(\"__fl_build_id_start\");\n"
+    "extern HIDDEN char build_id_end[] __asm__(\"__fl_build_id_end\");\n"
     "\n";
 
 // `end` is behind the text, as C writes it.
@@ -180,6 +183,7 @@ static void emit_domains(FILE *out, const struct fl_inputs *inputs,
           "  .tls_start = tls_start,\n"
           "  .tls_size = (size_t)tls_size,\n"
           "  .tls_align = (size_t)tls_align,\n"
+          "  .build_id = {build_id_start, build_id_end},\n"
           "};\n\n",
           inputs->count, paths->count, COUNT(common_paths));
 }

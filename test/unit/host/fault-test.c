@@ -44,7 +44,7 @@ static void expect_at(const char *format, int code, int key, char *address) {
 
 static void isolate(struct fl_isolation what) {
   isolation = what;
-  CHECK(fl_isolation_start((enum fl_mode)what.mode, 0));
+  CHECK(fl_isolation_start((enum fl_mode)what.mode, 0, false));
 }
 
 static void test_keys(void) {

@@ -155,7 +155,7 @@ struct fl_state *add_state(enum fl_state_type type, const char *name,
   state->name = add_string(name);
   if (next)
     state->next = state_count + next;
-  state_count++;
+  the_workflow.state_count = ++state_count;
   machines[machine_count - 1].state_count++;
   return state;
 }
@@ -375,6 +375,7 @@ int main(void) {
   test_plan(); // from here on groups get threads
   test_engine();
   test_stress();
+  test_slice();
   test_faults();
   test_program();
   remove_folder(folder);

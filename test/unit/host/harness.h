@@ -103,6 +103,7 @@ void test_plan(void);
 /// How many states the workflow says it has; 0: those that it has.
 void set_state_count(uint32_t count);
 void test_stress(void);
+void test_slice(void);
 void test_faults(void);
 void test_schedule(void);
 void test_client(void);

@@ -124,6 +124,7 @@ static void list(const char *what, const char *behind, int place) {
 static const char *const rows[NUMBERS] = {
 #define PASS(name, who, classes) [SYS_##name] = (classes),
 #define SERVE(name, who, classes, function)
+#define EARLY(name)
 #define REFUSE(name)
 #define ABSENT(name, number)
 #include "syscalls.def"
