@@ -292,11 +292,18 @@ const char *fl_activation_variable(const struct fl_message *environment,
   return NULL;
 }
 
+/// A native action's are this program's.
+static const char *variable_of(const struct fl_message *environment,
+                               const char *name) {
+  const char *value = fl_activation_variable(environment, name);
+  return value ? value : getenv(name);
+}
+
 bool fl_activation_slice_key(const struct fl_message *environment,
                              struct fl_seal_key *key, const char **why) {
-  const char *secret = fl_activation_variable(environment, "__OW_API_KEY");
-  const char *space = fl_activation_variable(environment, "__OW_NAMESPACE");
-  const char *action = fl_activation_variable(environment, "__OW_ACTION_NAME");
+  const char *secret = variable_of(environment, "__OW_API_KEY");
+  const char *space = variable_of(environment, "__OW_NAMESPACE");
+  const char *action = variable_of(environment, "__OW_ACTION_NAME");
   if (own_key) {
     *key = *own_key;
     return true;
@@ -373,9 +380,9 @@ bool fl_activation_read(const char *json, size_t size,
 }
 
 bool fl_activation_plain(const char *json, size_t size,
-                         struct fl_activation *activation) {
+                         struct fl_activation *activation,
+                         struct fl_answer *answer) {
   struct fl_json_fault fault;
-  struct fl_answer unused = {0};
   yyjson_doc *document = fl_json_parse(json, size, NULL, &fault);
   const char *deadline = getenv("__OW_DEADLINE");
   *activation = (struct fl_activation){0};
@@ -383,12 +390,13 @@ bool fl_activation_plain(const char *json, size_t size,
     return false;
   activation->input = fl_message_print(document->root);
   activation->environment = fl_message_wrap("", 0, FL_JSON, NULL);
-  yyjson_doc_free(document);
-  if (deadline)
+  bool good = activation->input && activation->environment;
+  if (!good)
+    fl_activation_free(activation);
+  else if (deadline)
     activation->deadline = deadline_of(deadline, strlen(deadline));
-  bool good = (activation->input && activation->environment) ||
-              no_memory(activation, &unused);
-  fl_answer_free(&unused);
+  good = good && take_slice(document->root, activation, answer);
+  yyjson_doc_free(document);
   return good;
 }
 

@@ -60,9 +60,10 @@ bool fl_activation_read(const char *json, size_t size,
                         struct fl_answer *answer);
 
 /// An input alone; what belongs to it is in this program's environment. False:
-/// it is no JSON, or there is no memory.
+/// it was refused, or without an answer: it is no JSON, or there is no memory.
 bool fl_activation_plain(const char *json, size_t size,
-                         struct fl_activation *activation);
+                         struct fl_activation *activation,
+                         struct fl_answer *answer);
 
 /// What the engine is asked for; `ended` and `any_output` are the caller's.
 struct fl_request fl_activation_request(const struct fl_activation *activation);

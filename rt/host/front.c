@@ -11,7 +11,6 @@
 #include "option.h"
 #include "report.h"
 #include "schedule.h"
-#include "slice.h"
 #include "table.h"
 
 #include "image.h"
@@ -58,7 +57,6 @@ const char *fl_front_find(int argc, char **argv) {
 }
 
 bool fl_front_start(const struct fl_settings *settings, uint32_t calls) {
-  fl_slice_start();
   // Nothing is at work beside a chain of states but another one.
   uint32_t threads = fl_workflow.machine_count > 1 ? fl_schedule_most() : 1;
   fl_isolation.instances = calls > threads ? calls : threads;

@@ -13,6 +13,7 @@
 #include "command.h"
 #include "front.h"
 #include "report.h"
+#include "slice.h"
 #include "table.h"
 #include "text.h"
 
@@ -112,6 +113,7 @@ int main(int argc, char **argv) {
     const char *slash = strrchr(argv[0], '/');
     fl_report_program = slash ? slash + 1 : argv[0];
   }
+  fl_slice_start();
   const char *front = fl_front_find(argc, argv);
   if (front)
     return find(front)->run(argc, argv);

@@ -14,6 +14,7 @@
 #include "activation.h"
 #include "command.h"
 #include "file.h"
+#include "fleet.h"
 #include "front.h"
 #include "option.h"
 #include "report.h"
@@ -46,7 +47,8 @@ static const struct fl_usage loop_usage = {
 /// FL_GO_ON, or an exit status. So many arguments are allowed.
 static int parse(const struct fl_usage *usage, int argc, char **argv,
                  int arguments, struct fl_settings *settings) {
-  *settings = (struct fl_settings){.mode = FL_MODE_AUTO};
+  *settings =
+      (struct fl_settings){.mode = FL_MODE_AUTO, .invocations = FL_FLEET_USUAL};
   int status = fl_option_parse(usage, argc, argv, settings);
   if (status == FL_GO_ON && optind + arguments < argc)
     return fl_report_usage(usage->name, "'%s': one argument too many",
@@ -105,15 +107,17 @@ int fl_command_action(int argc, char **argv) {
     return status;
   if (!find_input(optind < argc ? argv[optind] : NULL, &json, &size, &owned))
     return FL_EXIT_FAILED;
-  bool good = fl_activation_plain(json, size, &activation);
+  bool good = fl_activation_plain(json, size, &activation, &answer);
   free(owned);
-  if (!good) {
+  if (!good && !answer.status) {
     fl_report("error", "the input is no JSON");
     return FL_EXIT_FAILED;
   }
   if (!fl_front_start(&settings, 1))
     return FL_EXIT_FAILED;
-  run(&activation, &answer);
+  fl_fleet_start((unsigned)settings.invocations);
+  if (good)
+    run(&activation, &answer);
   // Whatever functions printed last ends here. What is no result shall not look
   // like one.
   status = FL_EXIT_OK;
@@ -195,5 +199,6 @@ int fl_command_loop(int argc, char **argv) {
   }
   if (!fl_front_start(&settings, 1))
     return FL_EXIT_FAILED;
+  fl_fleet_start((unsigned)settings.invocations);
   return serve_lines(results);
 }

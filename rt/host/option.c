@@ -8,6 +8,7 @@
 #include "option.h"
 #include "command.h"
 #include "containers.h"
+#include "fleet.h"
 #include "isolation.h"
 #include "plan.h"
 #include "report.h"
@@ -207,6 +208,11 @@ static const struct row rows[] = {
      .least = 1, .most = 86400,
      .help = "how long after SIGTERM what is under way may take (default: 8; "
              "docker stop waits for 10)"},
+    {"containers", "=N", SERVE | ACTION | LOOP, .take = take_count,
+     FIELD(invocations), .most = FL_FLEET_MOST,
+     .help = "have wide stages that take long done by other containers of the "
+             "action, too, N at a time at most (default: 8; 0: none). It needs "
+             "the annotation 'provide-api-key'"},
     {"fresh", "=WHEN", RUN | SERVE | WORKER, .take = take_fresh,
      .help = "whether a run or request finds in a function's memory what "
              "another one left there: never is it made anew (default), or for "
@@ -223,7 +229,7 @@ static const struct row rows[] = {
     {"history", " FILE", RUN, .take = take_word, FIELD(history),
      .help = "write what happened, as GetExecutionHistory of Step Functions "
              "has it"},
-    {"plan", "=PLAN", RUN, .take = take_plan,
+    {"plan", "=PLAN", RUN | SERVE, .take = take_plan,
      .help = "how branches and iterations are done:\n"
              "  auto       by what was faster so far (default)\n"
              "  inline     one after the other\n"

@@ -41,7 +41,7 @@ struct fl_settings {
   const char *outcome, *trace, *history, *mock, *plan;
   bool dry, explain, log, fresh;
   bool quiet; ///< whoever started the program says what is to be said
-  unsigned long repeat, threads, containers;
+  unsigned long repeat, threads, containers, invocations;
   unsigned long port, concurrency, request_mib, drain_seconds;
   unsigned form; ///< enum fl_form
 };

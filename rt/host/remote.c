@@ -35,8 +35,13 @@ void fl_remote_start(const struct fl_transport *transport) {
 
 bool fl_remote_may(const struct fl_execution *execution) {
   struct fl_seal_key key;
-  return remote.transport && !execution->slice &&
-         remote.transport->key(execution, &key);
+  char why[FL_CLIENT_WHY];
+  if (!remote.transport || execution->slice)
+    return false;
+  if (remote.transport->key(execution, &key, why))
+    return true;
+  fl_trace_decision("containers", "none: %s", why);
+  return false;
 }
 
 uint64_t fl_remote_cost(void) { return remote.transport->cost; }
@@ -92,7 +97,7 @@ static bool make(struct piece *piece) {
   struct fl_lent *lent = piece->lent;
   for (;;) {
     uint32_t count = 0;
-    if (transport->key(piece->group->execution, &piece->key))
+    if (transport->key(piece->group->execution, &piece->key, piece->why))
       count = fl_slice_make(piece->group, lent, &piece->key, transport->most,
                             piece->id, &piece->slice);
     if (count == lent->count)

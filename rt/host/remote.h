@@ -33,8 +33,10 @@ struct fl_transport {
   unsigned rounds; ///< how many each of them should get of a group
   size_t most;     ///< bytes of a slice
   uint64_t cost;   ///< ns that one takes beside its work, or more
-  /// The key that both ends have for this execution. False: there is none.
-  bool (*key)(const struct fl_execution *execution, struct fl_seal_key *key);
+  /// The key that both ends have for this execution. False: there is none, for
+  /// a reason in words.
+  bool (*key)(const struct fl_execution *execution, struct fl_seal_key *key,
+              char why[FL_CLIENT_WHY]);
   /// Sends a slice on thread `number` of `count`, and waits for its answer,
   /// until the deadline (of fl_schedule_now; 0: none) or until *stop.
   enum fl_sent (*send)(unsigned number, struct fl_client *client,

@@ -20,7 +20,6 @@
 #include "plan.h"
 #include "report.h"
 #include "schedule.h"
-#include "slice.h"
 #include "table.h"
 #include "text.h"
 #include "trace.h"
@@ -166,7 +165,6 @@ static bool can_plan(const struct fl_settings *settings) {
 /// was asked for by name; but the host has threads in a mode only.
 static bool isolate(const struct fl_settings *settings) {
   enum fl_mode mode = settings->mode;
-  fl_slice_start();
   if (!settings->dry && !fl_containers_start(settings))
     return false;
   // Nothing is at work beside a chain of states.

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 #include "command.h"
 #include "containers.h"
+#include "fleet.h"
 #include "front.h"
 #include "http.h"
 #include "interrupt.h"
@@ -34,6 +35,7 @@ int fl_command_serve(int argc, char **argv) {
   struct fl_settings settings = {.mode = FL_MODE_AUTO,
                                  .port = 8080,
                                  .concurrency = 32,
+                                 .invocations = FL_FLEET_USUAL,
                                  .request_mib = 96,
                                  .drain_seconds = 8};
   int status = fl_option_parse(&usage, argc, argv, &settings);
@@ -52,6 +54,8 @@ int fl_command_serve(int argc, char **argv) {
   if (!fl_containers_start(&settings) ||
       !fl_front_start(&settings, http.concurrency))
     return FL_EXIT_FAILED;
+  if (!settings.containers)
+    fl_fleet_start((unsigned)settings.invocations);
   int error = fl_interrupt_start(fl_http_stop);
   if (error)
     fl_report("warning", "signals end the program at once: %s",

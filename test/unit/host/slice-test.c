@@ -35,8 +35,8 @@ static bool happens(void) {
 }
 
 static bool give_key(const struct fl_execution *execution,
-                     struct fl_seal_key *to) {
-  (void)execution;
+                     struct fl_seal_key *to, char why[FL_CLIENT_WHY]) {
+  (void)execution, (void)why;
   *to = key;
   return true;
 }
