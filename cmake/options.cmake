@@ -39,18 +39,31 @@ foreach(part bufq bufref cf-https-connect cf-socket cfilters conncache connect
     content_encoding cshutdn curl_addrinfo curl_endian curl_trc curlx/base64
     curlx/dynbuf curlx/inet_pton curlx/nonblock curlx/strparse curlx/timediff
     curlx/timeval curlx/warnless cw-out cw-pause dynhds easy easyoptions escape
-    getenv getinfo hash headers hostip hostip6 http http1 http_chunks idn if2ip
+    getenv getinfo hash headers hmac hostip hostip6 http http1 http_chunks idn if2ip
     inet_ntop llist mime mprintf multi multi_ev parsedate progress rand request select
-    sendf setopt share slist speedcheck splay strcase strdup strequal strerror
+    sendf setopt sha256 share slist speedcheck splay strcase strdup strequal strerror
     transfer uint-bset uint-hash uint-spbset uint-table url urlapi vauth/vauth
-    version vquic/vquic vtls/vtls)
+    version vquic/vquic vtls/cipher_suite vtls/hostcheck vtls/keylog
+    vtls/mbedtls vtls/vtls vtls/vtls_scache vtls/x509asn1)
   list(APPEND FLCC_CURL_SOURCES "${FLCC_LIBRARIES_DIR}/curl/lib/${part}.c")
 endforeach()
-list(APPEND FLCC_LIBRARY_SOURCES ${FLCC_CURL_SOURCES})
+set(FLCC_MBEDTLS_SOURCES)
+foreach(part aes aesni asn1parse asn1write base64 bignum bignum_core bignum_mod
+    bignum_mod_raw block_cipher chacha20 chachapoly cipher cipher_wrap
+    constant_time ctr_drbg ecdh ecdsa ecp ecp_curves entropy gcm md oid pem pk
+    pk_ecc pk_wrap pkparse pkwrite platform_util poly1305 rsa rsa_alt_helpers sha256
+    sha512 ssl_ciphersuites ssl_client ssl_msg ssl_tls ssl_tls12_client
+    threading x509 x509_crt)
+  list(APPEND FLCC_MBEDTLS_SOURCES
+    "${FLCC_LIBRARIES_DIR}/mbedtls/library/${part}.c")
+endforeach()
+list(APPEND FLCC_LIBRARY_SOURCES ${FLCC_CURL_SOURCES} ${FLCC_MBEDTLS_SOURCES})
 add_library(flcc_libraries_headers INTERFACE)
 target_include_directories(flcc_libraries_headers SYSTEM INTERFACE
   "${FLCC_LIBRARIES_DIR}/yyjson" "${FLCC_LIBRARIES_DIR}/libmd"
-  "${FLCC_LIBRARIES_DIR}/curl/include" "${FLCC_LIBRARIES_DIR}/libevent/include"
+  "${FLCC_LIBRARIES_DIR}/curl/include"
+  "${FLCC_LIBRARIES_DIR}/mbedtls/include"
+  "${FLCC_LIBRARIES_DIR}/libevent/include"
   "${FLCC_LIBRARIES_DIR}/libevent/compat")
 # Numbers stay text, so what makes doubles fast is left out.
 target_compile_definitions(flcc_libraries_headers INTERFACE

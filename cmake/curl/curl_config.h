@@ -37,6 +37,7 @@
 #define CURL_DISABLE_WEBSOCKETS 1
 
 #define USE_IPV6 1
+#define USE_MBEDTLS 1
 
 #define HAVE_ARPA_INET_H 1
 #define HAVE_ATOMIC 1

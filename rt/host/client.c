@@ -16,6 +16,7 @@
 //===----------------------------------------------------------------------===//
 #include "client.h"
 #include "schedule.h"
+#include "trust.h"
 
 #include <curl/curl.h>
 #include <pthread.h>
@@ -35,8 +36,10 @@ struct fl_client {
   // Of the request under way:
   const struct fl_client_request *request;
   struct fl_text body;
-  unsigned times; ///< that it was sent
-  bool too_large; ///< the answer
+  unsigned times;  ///< that it was sent
+  bool too_large;  ///< the answer
+  uint32_t faults; ///< of certificates
+  char no_trust[FL_CLIENT_WHY];
 };
 
 // ---- What libcurl calls -----------------------------------------------------
@@ -60,6 +63,16 @@ static int begin(void *user, char *peer_ip, char *local_ip, int peer_port,
   if (client->times++ && client->request->body)
     return CURL_PREREQFUNC_ABORT;
   return CURL_PREREQFUNC_OK;
+}
+
+/// Before a TLS handshake.
+static CURLcode secure(CURL *easy, void *connection, void *user) {
+  struct fl_client *client = user;
+  (void)easy;
+  return fl_trust_use(connection, &client->faults, client->no_trust,
+                      sizeof client->no_trust)
+             ? CURLE_OK
+             : CURLE_SSL_CACERT_BADFILE;
 }
 
 // ---- Clients ----------------------------------------------------------------
@@ -89,7 +102,10 @@ static bool prepare(struct fl_client *client) {
          !curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, receive) &&
          !curl_easy_setopt(easy, CURLOPT_WRITEDATA, client) &&
          !curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, begin) &&
-         !curl_easy_setopt(easy, CURLOPT_PREREQDATA, client);
+         !curl_easy_setopt(easy, CURLOPT_PREREQDATA, client) &&
+         !curl_easy_setopt(easy, CURLOPT_SSL_SESSIONID_CACHE, 0L) &&
+         !curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, secure) &&
+         !curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, client);
 }
 
 static bool usable;
@@ -185,6 +201,16 @@ static void explain(struct fl_client *client, CURLcode code, char *why) {
     }
     words = "out of memory";
     break;
+  case CURLE_SSL_CACERT_BADFILE:
+    words = client->no_trust;
+    break;
+  case CURLE_PEER_FAILED_VERIFICATION:
+    words = fl_trust_words(client->faults);
+    break;
+  case CURLE_SSL_CONNECT_ERROR:
+    snprintf(why, FL_CLIENT_WHY, "TLS 1.2 cannot be agreed on: %s",
+             client->words);
+    return;
   case CURLE_OUT_OF_MEMORY:
     words = "out of memory";
     break;
@@ -242,6 +268,7 @@ bool fl_client_do(struct fl_client *client,
   client->body = (struct fl_text){0};
   client->times = 0;
   client->too_large = false;
+  client->faults = 0;
   client->words[0] = '\0';
   CURLcode code = describe(client, request);
   bool added = !code && !curl_multi_add_handle(client->multi, client->easy);

@@ -42,7 +42,7 @@ struct fl_client_answer {
 };
 
 /// How long words may be, with the NUL.
-#define FL_CLIENT_WHY 256
+#define FL_CLIENT_WHY 512
 
 /// Asks, and waits for the whole answer. False: there is none, and `why`, which
 /// has FL_CLIENT_WHY bytes, says in words what failed. *sent is whether the

@@ -18,6 +18,7 @@ _flcc() {
   case $before in
   --workflow | --workflow-check) kind='!*.json' ;;
   -o | -include) kind='' ;;
+  --ca-file) kind='!*.@(pem|crt)' ;;
   -L | -I | -isystem | -save-temps | --save-temps)
     mapfile -t COMPREPLY < <(compgen -d -- "$word")
     return

@@ -13,7 +13,8 @@
 //   manifest.json ---------------+--> layer: tmp, action/exec
 //
 // An image has the program and nothing else: no shell, no libc, no root. /tmp
-// is there for functions that may write to it.
+// is there for functions that may write to it, certificates where they were
+// asked for.
 //
 //===----------------------------------------------------------------------===//
 #include "bundle.h"
@@ -32,6 +33,9 @@
 // Where dockerskeleton has a native action, so that both kinds are alike.
 #define FOLDER "action"
 #define PROGRAM FOLDER "/exec"
+
+// Where Debian has them, and the host looks for them.
+#define AUTHORITIES "etc/ssl/certs/ca-certificates.crt"
 
 struct blob {
   char *data; // malloc's
@@ -75,6 +79,13 @@ static void fill_layer(struct fl_bundle *tar, const void *context) {
   fl_bundle_add(tar, FOLDER, S_IFDIR | 0755, NULL, 0);
   fl_bundle_add(tar, PROGRAM, S_IFREG | 0755, package->program,
                 package->program_size);
+  if (package->authorities) {
+    fl_bundle_add(tar, "etc", S_IFDIR | 0755, NULL, 0);
+    fl_bundle_add(tar, "etc/ssl", S_IFDIR | 0755, NULL, 0);
+    fl_bundle_add(tar, "etc/ssl/certs", S_IFDIR | 0755, NULL, 0);
+    fl_bundle_add(tar, AUTHORITIES, S_IFREG | 0644, package->authorities,
+                  package->authorities_size);
+  }
   fl_bundle_add(tar, "tmp", S_IFDIR | S_ISVTX | 0777, NULL, 0);
 }
 

@@ -155,6 +155,9 @@ static void apply(struct fl_options *options, const struct fl_option *row,
   case IMAGE_NAME:
     fl_options_set_image_name(options, value);
     break;
+  case CA_FILE:
+    fl_options_set_once(&options->ca_file, row->spelling, value);
+    break;
   case LABEL:
     fl_options_add_pair(&options->labels, row->spelling, value);
     break;

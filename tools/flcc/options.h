@@ -38,6 +38,7 @@ struct fl_options {
   const char *save_folder; ///< of -save-temps, NULL without it
   unsigned jobs;
   const char *image_name;             ///< of --image-name, found good, or NULL
+  const char *ca_file;                ///< of --ca-file, or NULL
   struct fl_list labels, annotations; ///< "name=value"
   int64_t limits[FL_LIMIT_COUNT];     ///< of --limit, -1 where it is not given
   bool check;       ///< --workflow-check: `workflow`, and no program
@@ -81,6 +82,7 @@ enum fl_option_act {
   LABEL,
   LIMIT,
   ANNOTATION,
+  CA_FILE,
   FUNCTION,
   LIBRARY,
   LIBRARY_FOLDER,

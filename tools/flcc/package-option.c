@@ -90,6 +90,7 @@ void fl_options_check_use(const struct fl_options *options) {
     const char *uses[2]; // what can be emitted with it
   } rows[] = {
       {options->image_name, "--image-name", {"oci", "manifest"}},
+      {options->ca_file, "--ca-file", {"oci", NULL}},
       {options->labels.count, "--label", {"oci", NULL}},
       {limited, "--limit", {"manifest", NULL}},
       {options->annotations.count, "--annotation", {"manifest", NULL}},

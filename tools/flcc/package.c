@@ -69,6 +69,28 @@ static int name_image(struct fl_package *package) {
   return -1;
 }
 
+// For everybody who has the image, and as they are: the host's TLS reads them
+// (rt/host/trust.c).
+static int read_authorities(struct fl_package *package) {
+  const char *path = package->options->ca_file;
+  package->authorities = fl_file_read(path, &package->authorities_size);
+  if (!package->authorities)
+    return -1;
+  if (strstr(package->authorities, "PRIVATE KEY-----")) {
+    fl_error("'%s': there is a private key in it, which everybody could read "
+             "who has the image",
+             path);
+    return -1;
+  }
+  if (strlen(package->authorities) == package->authorities_size &&
+      strstr(package->authorities, "-----BEGIN CERTIFICATE-----"))
+    return 0;
+  fl_error("'%s': there is no certificate in it, in PEM", path);
+  fl_note("Debian's package ca-certificates has a bundle at "
+          "/etc/ssl/certs/ca-certificates.crt");
+  return -1;
+}
+
 static int make_program(struct fl_package *package,
                         const struct fl_build *build) {
   const char *program = NULL;
@@ -135,6 +157,8 @@ int fl_package_make(struct fl_build *build, bool known) {
   int result = read_time(&package.time);
   if (result == 0 && product->refers)
     result = name_image(&package);
+  if (result == 0 && options->ca_file)
+    result = read_authorities(&package);
   if (result == 0 && options->program)
     result = make_program(&package, build);
   if (result != 0 || options->dry_run)

@@ -30,6 +30,8 @@ struct fl_package {
   time_t time;         ///< of all that has one: SOURCE_DATE_EPOCH, or 0
   const char *program; ///< with options->program: the file, stripped
   size_t program_size;
+  const char *authorities; ///< the bytes of --ca-file, or NULL
+  size_t authorities_size;
 };
 
 /// Makes what --emit says and puts it where -o does; with -### prints the

@@ -53,8 +53,8 @@ class Handler(socketserver.StreamRequestHandler):
         try:
             while self.one():
                 pass
-        except OSError:
-            pass  # the other side went away
+        except (OSError, ValueError):
+            pass  # the other side went away, or speaks no HTTP
 
     def one(self):
         line = self.rfile.readline().decode()
