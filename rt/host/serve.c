@@ -56,6 +56,8 @@ int fl_command_serve(int argc, char **argv) {
     return FL_EXIT_FAILED;
   if (!settings.containers)
     fl_fleet_start((unsigned)settings.invocations);
+  if (!http.log) // whose first event has the reason
+    fl_isolation_note(settings.mode);
   int error = fl_interrupt_start(fl_http_stop);
   if (error)
     fl_report("warning", "signals end the program at once: %s",

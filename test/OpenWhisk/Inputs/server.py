@@ -14,52 +14,16 @@ import tempfile
 SENTINEL = "XXX_THE_END_OF_A_WHISK_ACTIVATION_XXX"
 
 
-class Server:
-    """with Server(program, *options, env={}) as server: ..."""
+class Action:
+    """What answers at `host` and `port`, as OpenWhisk's invoker asks it."""
 
-    def __init__(self, program, *options, env=None, cwd=None):
-        self.out = tempfile.TemporaryFile()
-        self.err = tempfile.TemporaryFile()
-        environment = {"PATH": os.environ["PATH"], **(env or {})}
-        self.process = subprocess.Popen(
-            [program, "serve", "--port=0", *options],
-            bufsize=0,
-            stdin=subprocess.DEVNULL,
-            stdout=self.out,
-            stderr=subprocess.PIPE,
-            env=environment,
-            cwd=cwd,
-        )
-        # What comes first is a note; what follows is the log.
-        self.port = None
-        for line in iter(self.process.stderr.readline, b""):
-            found = re.search(rb"note: listening on port (\d+)", line)
-            if found:
-                self.port = int(found[1])
-                break
-            if b"warning: --isolation=none" not in line:
-                sys.stderr.buffer.write(line)
-        assert self.port, "it does not listen"
-        # Nobody reads the pipe from here on but this.
-        self.copier = subprocess.Popen(
-            ["cat"], stdin=self.process.stderr, stdout=self.err
-        )
-        self.process.stderr.close()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *unused):
-        if self.process.poll() is None:
-            self.process.kill()
-            self.process.wait()
-        self.copier.wait()
+    host, port = "127.0.0.1", None
 
     def connect(self):
-        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        return http.client.HTTPConnection(self.host, self.port, timeout=60)
 
     def socket(self):
-        return socket.create_connection(("127.0.0.1", self.port), timeout=60)
+        return socket.create_connection((self.host, self.port), timeout=60)
 
     def ask(self, method, path, body=None, headers=None):
         """Status, body, headers."""
@@ -94,6 +58,58 @@ class Server:
     def run(self, value, **context):
         return self.post("/run", {"value": value, **context})
 
+
+def without_sentinels(texts, count):
+    """Logs without so many sentinels each, which must be there, each on a line of
+    its own."""
+    stripped = []
+    for text in texts:
+        assert text.count(SENTINEL) == count, (count, text)
+        assert text.count(SENTINEL + "\n") == count, text
+        stripped.append(text.replace(SENTINEL, "").strip())
+    return stripped
+
+
+class Server(Action):
+    """with Server(program, *options, env={}) as server: ..."""
+
+    def __init__(self, program, *options, env=None, cwd=None):
+        self.out = tempfile.TemporaryFile()
+        self.err = tempfile.TemporaryFile()
+        environment = {"PATH": os.environ["PATH"], **(env or {})}
+        self.process = subprocess.Popen(
+            [program, "serve", "--port=0", *options],
+            bufsize=0,
+            stdin=subprocess.DEVNULL,
+            stdout=self.out,
+            stderr=subprocess.PIPE,
+            env=environment,
+            cwd=cwd,
+        )
+        # What comes first are notes; what follows is the log.
+        self.port, self.notes = None, []
+        for line in iter(self.process.stderr.readline, b""):
+            found = re.search(rb"note: listening on port (\d+)", line)
+            if found:
+                self.port = int(found[1])
+                break
+            self.notes.append(line.decode())
+        assert self.port, f"it does not listen: {self.notes}"
+        # Nobody reads the pipe from here on but this.
+        self.copier = subprocess.Popen(
+            ["cat"], stdin=self.process.stderr, stdout=self.err
+        )
+        self.process.stderr.close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *unused):
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        self.copier.wait()
+
     def end(self, how=signal.SIGTERM):
         """Its exit status."""
         self.process.send_signal(how)
@@ -101,18 +117,14 @@ class Server:
         self.copier.wait()
         return status
 
-    def logs(self, count, mixed=False):
-        """Ends it. Both logs, without so many sentinels, which must be there,
-        each on a line of its own."""
+    def logs(self, count):
+        """Ends it. Both logs, without so many sentinels."""
         assert self.end() == 0, "exit status"
         texts = []
         for file in (self.out, self.err):
             file.seek(0)
-            text = file.read().decode()
-            assert text.count(SENTINEL) == count, (count, text)
-            assert text.count(SENTINEL + "\n") == count, text
-            texts.append(text.replace(SENTINEL, "").strip())
-        return texts
+            texts.append(file.read().decode())
+        return without_sentinels(texts, count)
 
 
 def init_payload(code="", main="main", env=None, binary=False):

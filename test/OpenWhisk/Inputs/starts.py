@@ -52,6 +52,19 @@ def busy_port():
         same(server.end(), 0)
 
 
+def why_processes():
+    """In one line, where nobody asked for them and there are no keys."""
+    keys = "ospke" in open("/proc/cpuinfo").read().split()
+    words = "isolating functions by processes: protection keys (PKU)"
+    for options, count in (
+        ((), 0 if keys else 1), (("--isolation=process",), 0), (("--log=json",), 0),
+    ):  # fmt: skip
+        with Server(echo, *options) as server:
+            same(len(server.notes), count)
+            same(all(words in line for line in server.notes), True)
+            same(server.end(), 0)
+
+
 def log():
     with Server(
         os.path.join(folder, "fails.bin"), "--isolation=none", "--log=json"
@@ -68,6 +81,6 @@ def log():
         same({k: v for k, v in lines[-1].items() if k in wanted}, wanted)
 
 
-for function in commands, busy_port, log:
+for function in commands, busy_port, why_processes, log:
     print(function.__name__, flush=True)
     function()
