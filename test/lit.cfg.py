@@ -76,6 +76,37 @@ def can_profile():
 if can_profile():
     config.available_features.add("perf")
 
+# Containers of a real Docker (cmake/docker.sh) need more rights than many a
+# container has. CI must have them: there, summary.py takes what was left out for
+# a failure, as with protection keys.
+config.docker_path = subprocess.run(
+    [os.path.join(config.source_dir, "cmake", "docker.sh"), "path"],
+    stdout=subprocess.PIPE,
+    text=True,
+    check=True,
+).stdout.strip()
+
+
+def why_no_docker():
+    script = os.path.join(
+        config.test_source_root, "OpenWhisk", "Inputs", "containers.py"
+    )
+    run = subprocess.run(
+        [config.python, script],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**os.environ, "PATH": config.docker_path + os.pathsep + os.environ["PATH"]},
+    )
+    return run.stdout.strip() if run.returncode else None
+
+
+no_docker = why_no_docker()
+if no_docker is None:
+    config.available_features.add("docker")
+else:
+    lit_config.note(f"no tests with Docker: {no_docker}")
+
 # Data that is not ours to keep in the repository lies beside it, where there is
 # any.
 shared_data = os.environ.get("FLCC_SHARED_DATA") or os.path.join(
