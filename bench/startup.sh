@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Cold start of a one-function workflow beside a static hello world, and flcc
-# beside plain clang on examples/finra. Needs ./dev build first; figures are
-# ratios within one run, medians of many.
+# Cold start of a one-function workflow beside a static hello world, as a program
+# and as a server that has answered /init and the first /run; and flcc beside plain
+# clang on examples/finra. Needs ./dev build first; figures are ratios within one
+# run, medians of many.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 bin=${FLCC_BIN:-$PWD/build/bin}
@@ -27,6 +28,21 @@ clang-19 -O2 -static -nostdlib "$dir/bare.c" -o "$dir/hello-bare"
 echo "exec to exit: $(nproc) CPUs, Linux $(uname -r)"
 "$dir/spawn" "${1:-500}" "$dir/hello-static" "$dir/hello-bare" \
   "$dir/hello run --isolation=none" "$dir/hello run --isolation=process"
+
+clang-19 -O2 bench/first.c -o "$dir/first"
+cat > "$dir/echo.c" <<'EOF'
+#include <faastlane.h>
+[[faastlane::handler]]
+int echo(const struct fl_input *in, struct fl_reply *reply) {
+  return fl_reply_bytes(reply, in->data, in->size, FL_JSON);
+}
+EOF
+"$bin/flcc" "$dir/echo.c" -o "$dir/echo"
+echo
+echo "exec to the answers of /init and the first /run, beside the static hello:"
+for mode in none process; do
+  "$dir/first" "${1:-500}" "$dir/hello-static" "$dir/echo" "--isolation=$mode"
+done
 
 echo
 echo "building examples/finra: six functions with jansson"
