@@ -4,9 +4,9 @@
 #
 #   actions.py FOLDER MODE: programs FOLDER/*.bin
 
+import concurrent.futures
 import json
 import os
-import subprocess
 import sys
 
 from server import *
@@ -167,6 +167,13 @@ def D4_bad_argument(server):
     same(server.logs(1), ["", ""])
 
 
+@case("notjson")
+def D5_no_result_for_null(server):
+    same(server.init(init_payload(""))[0], 200)
+    same(server.post("/run", "null"), (502, BAD_RESULT))
+    same(server.logs(1), ['"not a dictionary"', ""])
+
+
 @case("example")
 def D6_code_in_a_zip(server):
     same(server.init(init_payload("UEsDBBQ=", binary=True))[0], 200)
@@ -241,6 +248,28 @@ def edge_context_types(server):
     same(server.logs(6), ["", ""])
 
 
+@case("spin")
+def concurrent_sentinels(server):
+    """Of activations that end at about the same time, they stand together."""
+    same(server.init(init_payload("code"))[0], 200)
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        value = {"ms": 200}
+        same(list(pool.map(server.run, [value] * 8)), [(200, value)] * 8)
+    same(server.end(), 0)
+    for file in server.out, server.err:
+        file.seek(0)
+        same(file.read().decode(), (SENTINEL + "\n") * 8)
+
+
+@case("lines")
+def X4_exit_in_the_handler(server):
+    """What ends is the program, and with it the workflow; the container goes on."""
+    status, body = server.run({"line": "", "exit": 1})
+    same((status, body["error"], body["state"]), (200, "States.TaskFailed", "lines"))
+    same(server.run({"line": "{}"}), (200, {}))
+    same("exited with status 1" in server.logs(2)[1], True)
+
+
 @case("lines")
 def edge_result_lines(server):
     for line in ("12", "", "nonsense", '{"a":', "null"):
@@ -248,6 +277,7 @@ def edge_result_lines(server):
     same(server.run({"line": "{}", "exit": 3}), (200, {}))
     same(server.run({"signal": 6}), (502, BAD_RESULT))
     same(server.run({"line": "[1]"}), (200, [1]))
+    same(server.run({"line": '{"error": "e"}'}), (200, {"error": "e"}))
 
 
 @case("fails")

@@ -5,6 +5,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 
@@ -88,13 +89,14 @@ def docker_skeleton():
 class Loop:
     """The Go proxy's side of ActionLoop."""
 
-    def __init__(self, name, env=None):
+    def __init__(self, name, env=None, program=None):
         results, write = os.pipe()
         self.err = tempfile.TemporaryFile()
         self.out = tempfile.TemporaryFile()
         # The child's descriptor 3, and nothing above it.
         self.process = subprocess.Popen(
-            ["/bin/sh", "-c", f'exec "$0" 3>&{write} {write}>&-', path(name)],
+            ["/bin/sh", "-c", f'exec "$0" 3>&{write} {write}>&-', program or path(name)],
+            cwd=folder,
             stdin=subprocess.PIPE,
             stdout=self.out,
             stderr=self.err,
@@ -136,6 +138,11 @@ def action_loop():
     empty = {name: "" for name in context}
     same(loop.ask({"value": {}}), {"api_host": "h", **empty})
     same(loop.end(), ("", ""))
+    # A5: that is all of its environment, with the variables of /init.
+    values = {"SOME_VAR": "xyz", "ANOTHER_VAR": ""}
+    loop = Loop("envp", values)
+    same(loop.ask({"value": {}}), values)
+    same(loop.end(), ("", ""))
     loop = Loop("lines")
     same(loop.ask({"value": {"line": "12"}}), BAD_RESULT)
     same(loop.ask({"value": "A"}), BAD_ARGUMENT)
@@ -143,6 +150,12 @@ def action_loop():
     large = {"line": "{}", "more": "a" * 1048561}
     same(loop.ask({"value": large}), {})
     loop.end()
+    # A6: where and under which name the proxy puts it.
+    os.makedirs(os.path.join(folder, "action/1/bin"))
+    shutil.copy(path("echo"), os.path.join(folder, "action/1/bin/exec"))
+    loop = Loop("echo", program="action/1/bin/exec")
+    same(loop.ask({"value": {"a": 1}}), {"a": 1})
+    same(loop.end(), ("", ""))
 
 
 
