@@ -36,6 +36,8 @@ UNSHARE = [
     "--kill-child", "--mount-proc",
 ]  # fmt: skip
 MARK = "FLCC_ENCLOSED"
+# Where containers reach what listens in the test; there is no other network.
+GATEWAY = "172.17.0.1"
 TIMEOUT = 60  # of what is over in a second or two on an idle machine
 
 
@@ -249,7 +251,7 @@ class Daemon:
         with self.lock:
             self.count += 1
             name = f"wsk0_{self.count}_guest_action"
-        variables = {"__OW_API_HOST": "http://172.17.0.1", **(env or {})}
+        variables = {"__OW_API_HOST": "http://" + GATEWAY, **(env or {})}
         self.docker(
             "run", "-d", *self.limits(memory), "--name", name,
             *(f"-e{key}={value}" for key, value in variables.items()),

@@ -95,8 +95,8 @@ def place(pool):
 def paused(pool):
     """In the middle of requests, until after the deadline of one."""
     with start("spin") as container:
-        value = {"ms": 2000}
-        due = time.time() + 2.5
+        value = {"ms": 3000}
+        due = time.time() + 3.5
         first = pool.submit(container.run, value)
         late = pool.submit(container.run, {"ms": 60000}, deadline=str(int(due * 1000)))
         wait_running(container, 2)
