@@ -38,15 +38,15 @@ from harness.contest import Contest
 from harness.workshop import Failed, Workshop
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-NAMES = ("gate", "hop", "fan", "finra", "work", "soak", "grid")
+NAMES = ("gate", "hop", "fan", "finra", "work", "soak", "serve", "grid")
 
 
 @dataclass
 class Scale:
     """How much is measured. `seconds`: of one run; `calls`: in one, or 0: as many as
     fill it; `most`: of these; `bytes`: the largest message or file; `wide`: all cases;
-    `requests`: in a row; `emulate`: protection keys where there are none; `musl`:
-    plain programs with that as well."""
+    `requests`: in a row; `soak`: seconds of requests that are served; `emulate`:
+    protection keys where there are none; `musl`: plain programs with that as well."""
 
     rounds: int
     seconds: float
@@ -55,14 +55,15 @@ class Scale:
     bytes: int
     wide: bool
     requests: int
+    soak: float
     emulate: bool
     musl: bool
 
 
 SCALES = {
-    "--full": Scale(9, 0.4, 0, 5000, 1 << 29, True, 200000, True, True),
-    "--quick": Scale(3, 0.1, 0, 1000, 1 << 27, True, 20000, True, True),
-    "--tiny": Scale(1, 0, 3, 3, 1 << 17, False, 50, False, False),
+    "--full": Scale(9, 0.4, 0, 5000, 1 << 29, True, 200000, 600, True, True),
+    "--quick": Scale(3, 0.1, 0, 1000, 1 << 27, True, 20000, 60, True, True),
+    "--tiny": Scale(1, 0, 3, 3, 1 << 17, False, 50, 5, False, False),
 }
 
 
