@@ -179,6 +179,9 @@ struct fl_invoke {
   /// Where the output is when nothing was copied to `out`: the host's to read
   /// until FL_CALL_RELEASE. Else null.
   const void *out_at;
+  /// Bytes that the function had mapped at most during the call, and has after
+  /// it; 0 of a process that died, and in process mode its own word.
+  uint64_t memory, kept;
   char out_type[FL_TYPE_MAX];
   uint32_t status; ///< enum fl_status
   int32_t exit_status;

@@ -33,7 +33,12 @@ static void lock(struct fl_arena *arena) {
   }
 }
 
-static void unlock(struct fl_arena *arena) { atomic_store(&arena->lock, 0); }
+/// What is there in the middle of a change does not count for the most.
+static void unlock(struct fl_arena *arena) {
+  if (arena->mapped > arena->most)
+    arena->most = arena->mapped;
+  atomic_store(&arena->lock, 0);
+}
 
 static int protect(const struct fl_instance *instance, uintptr_t start,
                    uint64_t size, uint32_t prot) {
@@ -80,6 +85,15 @@ static void append(struct fl_extent *parts, uint32_t *count, uintptr_t start,
     parts[(*count)++] = (struct fl_extent){start, end, prot};
 }
 
+/// Bytes of extents that can be touched.
+static uint64_t size_of(const struct fl_extent *extents, uint32_t count) {
+  uint64_t size = 0;
+  for (uint32_t i = 0; i < count; ++i)
+    if (extents[i].prot & PROT_DATA)
+      size += extents[i].end - extents[i].start;
+  return size;
+}
+
 /// Takes [start, end) out of the table and, with `keep`, puts it back as
 /// `prot`. -ENOMEM when the table has no room, and then nothing has changed.
 static int carve(struct fl_arena *arena, uintptr_t start, uintptr_t end,
@@ -104,6 +118,8 @@ static int carve(struct fl_arena *arena, uintptr_t start, uintptr_t end,
   uint32_t tail = arena->count - last, to = first + count;
   if (to + tail > FL_EXTENTS_MAX)
     return -ENOMEM;
+  arena->mapped -= size_of(table + first, last - first);
+  arena->mapped += size_of(parts, count);
   for (uint32_t i = 0; to < last && i < tail; ++i)
     table[to + i] = table[last + i];
   for (uint32_t i = tail; to > last && i > 0; --i)
@@ -229,6 +245,7 @@ void fl_arena_reset(struct fl_instance *instance) {
   if (error)
     report_broken("an arena could not be reset", error);
   arena->brk = arena->brk_start;
+  arena->mapped = 0;
 }
 
 /// The range is of whole pages in the part of the arena that mmap serves.
@@ -394,8 +411,11 @@ long fl_sys_brk(struct fl_thread *self, struct fl_frame *frame) {
   if (wanted >= arena->brk_start && wanted <= arena->end &&
       !fl_arena_resize(instance, arena->brk_start,
                        fl_page_up(arena->brk) - arena->brk_start,
-                       fl_page_up(wanted) - arena->brk_start))
+                       fl_page_up(wanted) - arena->brk_start)) {
+    arena->mapped -= fl_page_up(arena->brk) - arena->brk_start;
+    arena->mapped += fl_page_up(wanted) - arena->brk_start;
     arena->brk = wanted;
+  }
   long result = (long)arena->brk;
   unlock(arena);
   return result;

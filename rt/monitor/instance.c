@@ -80,6 +80,7 @@ static int lay_out(struct fl_instance *instance, uint64_t block_size) {
   instance->arena.low =
       instance->inbox +
       (instance->index == FL_HOST ? 0 : FL_INBOX_MAX + FL_LOAN_MAX);
+  instance->arena.mapped = instance->arena.most = 0; // none of it its own
   return 0;
 }
 

@@ -139,6 +139,7 @@ int fl_invoke_here(struct fl_thread *self, struct fl_instance *instance,
 
   if (fl_invoke_is_fresh(instance, call))
     fl_instance_reset(instance);
+  instance->arena.most = instance->arena.mapped;
   fl_end_begin(self, instance, call->ticket);
   if (!instance->started)
     error = fl_instance_start(self, instance);
@@ -154,6 +155,7 @@ int fl_invoke_here(struct fl_thread *self, struct fl_instance *instance,
     at = fl_instance_run(self, instance, FL_ENTRY_CALL, instance->inbox);
   }
   bool ended = fl_end_over(self, instance);
+  call->memory = instance->arena.most;
   if (!error && ended) {
     fl_invoke_note(&self->end, call);
     fl_instance_reset(instance);
@@ -164,6 +166,7 @@ int fl_invoke_here(struct fl_thread *self, struct fl_instance *instance,
   if (lent)
     fl_segment_return(instance, lent, call->in_size);
   fl_segment_rest(instance);
+  call->kept = instance->arena.mapped;
   if (error)
     return error;
   return 0;

@@ -72,6 +72,9 @@ struct fl_arena {
   uintptr_t start, end; ///< the first FL_GUARD bytes are below the stack
   uintptr_t low; ///< below: stacks, start block, inbox; not the domain's to map
   uintptr_t brk_start, brk;
+  /// Bytes that the domain has mapped to be touched, and had at most since the
+  /// call began.
+  uint64_t mapped, most;
   uint32_t count;
   atomic_uint lock;
   struct fl_extent extents[FL_EXTENTS_MAX]; ///< sorted, apart

@@ -395,6 +395,8 @@ static int take_answer(struct fl_channel *from, struct fl_invoke *call) {
   call->fault.key = -1;
   call->fault.owner = 0;
   call->out_size = answer.out_size;
+  call->memory = answer.memory;
+  call->kept = answer.kept;
   memcpy(call->out_type, answer.out_type, sizeof answer.out_type);
   if (answer.status != FL_STATUS_OK) {
     memcpy(call->error, from->call.error, sizeof call->error);

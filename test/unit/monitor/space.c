@@ -246,6 +246,7 @@ void space_check(const struct fl_instance *instance) {
   const uint32_t data = PROT_READ | PROT_WRITE;
   uintptr_t region = (uintptr_t)space_region((int)instance->index);
   uintptr_t at = arena->low, brk = fl_page_up(arena->brk);
+  uint64_t mapped = brk - arena->brk_start;
 
   expect(instance, region, region + FL_PAGE, PROT_READ | PROT_EXEC);
   expect(instance, region + DATA_PAGE * FL_PAGE,
@@ -282,8 +283,12 @@ void space_check(const struct fl_instance *instance) {
       continue;
     expect(instance, at, extent->start, PROT_NONE);
     expect(instance, extent->start, extent->end, extent->prot & data);
+    mapped += extent->prot & data ? extent->end - extent->start : 0;
     at = extent->end;
   }
+  if (arena->mapped != mapped || arena->most < mapped)
+    finding("domain %u has mapped %lu bytes, its arena says %lu, %lu at most",
+            instance->index, mapped, arena->mapped, arena->most);
   expect(instance, at, arena->brk_start, PROT_NONE);
   expect(instance, arena->brk_start, brk, data);
   expect(instance, brk, arena->end, PROT_NONE);
