@@ -106,6 +106,25 @@ if no_docker is None:
     config.available_features.add("docker")
 else:
     lit_config.note(f"no tests with Docker: {no_docker}")
+# Nor make a cgroup with a limit of memory.
+def can_limit_memory():
+    for folder, limit in (
+        ("/sys/fs/cgroup", "memory.max"),
+        ("/sys/fs/cgroup/memory", "memory.limit_in_bytes"),
+    ):
+        try:
+            group = tempfile.mkdtemp(prefix="flcc-", dir=folder)
+        except OSError:
+            continue
+        found = os.path.exists(os.path.join(group, limit))
+        os.rmdir(group)
+        if found:
+            return True
+    return False
+
+
+if can_limit_memory():
+    config.available_features.add("memory-cgroup")
 
 # Data that is not ours to keep in the repository lies beside it, where there is
 # any.

@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "file.h"
+#include "memory.h"
 #include "text.h"
 
 #include <errno.h>
@@ -18,6 +19,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/// realloc, which fails where the memory could not be touched either.
+static char *allocate(char *buffer, size_t size) {
+  uint64_t left;
+  return fl_memory_fits(size, &left) ? realloc(buffer, size) : NULL;
+}
+
 /// Reads to the end. One byte more than a regular file's size is asked for, so
 /// that its end is seen without another buffer.
 static int read_all(int fd, char **data, size_t *size) {
@@ -26,7 +33,7 @@ static int read_all(int fd, char **data, size_t *size) {
     return -errno;
   size_t capacity = S_ISREG(status.st_mode) ? (size_t)status.st_size + 1 : 4096;
   size_t used = 0;
-  char *buffer = malloc(capacity);
+  char *buffer = allocate(NULL, capacity);
   while (buffer) {
     ssize_t got = read(fd, buffer + used, capacity - used);
     if (got < 0 && errno == EINTR)
@@ -45,7 +52,7 @@ static int read_all(int fd, char **data, size_t *size) {
     if (used < capacity)
       continue;
     char *larger =
-        capacity > SIZE_MAX / 2 ? NULL : realloc(buffer, capacity *= 2);
+        capacity > SIZE_MAX / 2 ? NULL : allocate(buffer, capacity *= 2);
     if (!larger)
       free(buffer);
     buffer = larger;

@@ -447,6 +447,9 @@ static struct fl_result join(const struct fl_walk *owner,
     size = more > SIZE_MAX - size ? SIZE_MAX : size + more;
   }
   char *at;
+  result.error = fl_error_room(owner->state, size);
+  if (result.error)
+    return result;
   result.output = fl_message_alloc(size < 2 ? 2 : size, FL_JSON, &at);
   if (!result.output) {
     result.error = fl_error_memory(owner->state);

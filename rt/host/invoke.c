@@ -110,11 +110,14 @@ static struct fl_result take_output(uint32_t state, struct fl_invoke *call) {
       result.error = fl_error_memory(state);
     return result;
   }
-  struct fl_message *output = fl_message_alloc(call->out_size, type, &room);
+  result.error = fl_error_room(state, call->out_size);
+  struct fl_message *output =
+      result.error ? NULL : fl_message_alloc(call->out_size, type, &room);
   if (!output) {
     if (call->out_size > call->out_capacity)
       fl_monitor_fetch(call->instance, NULL, 0); // which ends its turn
-    result.error = fl_error_memory(state);
+    if (!result.error)
+      result.error = fl_error_memory(state);
     return result;
   }
   output->function = fl_monitor_function(call);
@@ -277,6 +280,8 @@ struct fl_result fl_invoke_task(struct fl_walk *walk,
   free(owned);
   if (!wanted)
     return result;
+  if (!failure)
+    fl_turn_learn(walk, &call);
   if (failure)
     result.error = fl_error_make(
         walk->state, FL_ERROR_RUNTIME, "function '%s' could not be run: %s",

@@ -5,6 +5,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "admit.h"
 #include "command.h"
 #include "containers.h"
 #include "dry.h"
@@ -303,6 +304,7 @@ static int write_text(const char *path, struct fl_text *text) {
 static void explain(void) {
   struct fl_text text = {0};
   fl_plan_explain(&text);
+  fl_admit_explain(&text);
   fl_text_bytes(&text, "", 1);
   for (char *line = text.failed ? NULL : text.data, *end; line && *line;
        line = end + 1) {

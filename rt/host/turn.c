@@ -12,11 +12,16 @@
 // sees the other. The first that is free is taken, so that there are no more of
 // them than are at work at a time, and those that are there stay warm.
 //
+// Where memory is short, an instance is given out under the lock, to those that
+// admit.h lets begin. Who is not let wait, as those for whom no instance is
+// free; whoever gives one back then looks at all of them.
+//
 //===----------------------------------------------------------------------===//
 #include "walk.h"
 
 #include "turn.h"
 
+#include "admit.h"
 #include "group.h"
 #include "isolation.h"
 #include "table.h"
@@ -30,10 +35,20 @@ static struct turn {
   /// The execution that was the last to use each, by its number; kept where
   /// executions are kept apart.
   _Atomic(uint64_t) users[INSTANCES];
+  _Atomic(uint64_t) held[INSTANCES]; ///< what each has in memory; 0: unknown
+  uint64_t promises[INSTANCES]; ///< to their calls, of those that were asked
   atomic_uint waiting;
   struct fl_walk *first; ///< the lock's, as the next
   struct fl_walk **last;
 } turns[FL_FUNCTIONS_MAX];
+
+/// Some walk waits for memory.
+static atomic_bool blocked;
+static unsigned queued; ///< all walks that wait; the lock's
+
+static uint32_t function_of(const struct turn *turn) {
+  return (uint32_t)(turn - turns);
+}
 
 static struct turn *turn_of(const struct fl_walk *walk) {
   return &turns[fl_workflow.states[walk->state].function];
@@ -62,25 +77,73 @@ static uint32_t choose(const struct turn *turn, uint64_t taken, uint64_t user,
   return best;
 }
 
+static uint32_t instances(void) {
+  uint32_t count = fl_isolation.instances;
+  return count < INSTANCES ? count : INSTANCES;
+}
+
+/// It is the walk's from here on.
+static void give(struct turn *turn, struct fl_walk *walk, uint32_t which) {
+  const uint64_t user = walk->frame.execution->number;
+  if (apart)
+    walk->fresh = atomic_exchange(&turn->users[which], user) != user;
+  walk->instance = which * fl_image.function_count + function_of(turn);
+  walk->which = which;
+  walk->has_turn = true;
+}
+
 /// An instance for the walk, if one is free.
 static bool take(struct turn *turn, struct fl_walk *walk) {
-  const uint64_t user = walk->frame.execution->number;
-  uint32_t count = fl_isolation.instances;
-  if (count > INSTANCES)
-    count = INSTANCES;
   uint64_t taken = atomic_load(&turn->taken);
   for (;;) {
-    uint32_t which = choose(turn, taken, user, count);
+    uint32_t which =
+        choose(turn, taken, walk->frame.execution->number, instances());
     if (which == INSTANCES)
       return false;
     if (!atomic_compare_exchange_weak(&turn->taken, &taken,
                                       taken | 1ull << which))
       continue;
-    if (apart)
-      walk->fresh = atomic_exchange(&turn->users[which], user) != user;
-    walk->instance = which * fl_image.function_count + (uint32_t)(turn - turns);
-    walk->has_turn = true;
+    give(turn, walk, which);
     return true;
+  }
+}
+
+static bool is_any_at_work(void) {
+  for (uint32_t i = 0; i < fl_image.function_count; i++)
+    if (atomic_load(&turns[i].taken))
+      return true;
+  return false;
+}
+
+/// The same for a walk that is in the queue, if memory is left for it. The lock
+/// is held.
+static bool take_asking(struct turn *turn, struct fl_walk *walk) {
+  if (fl_admit_is_free(function_of(turn)))
+    return take(turn, walk);
+  const bool before = atomic_load(&blocked);
+  if (before && turn->first != walk)
+    return false;
+  uint64_t promise, taken = atomic_load(&turn->taken);
+  for (;;) {
+    uint32_t which =
+        choose(turn, taken, walk->frame.execution->number, instances());
+    if (which == INSTANCES)
+      return false;
+    // Before it is asked who is at work: one who ends now sees it.
+    atomic_store(&blocked, true);
+    if (!fl_admit_begin(function_of(turn), turn->held[which], walk->input->size,
+                        !is_any_at_work(), &promise)) {
+      fl_admit_waits(true);
+      return false;
+    }
+    atomic_store(&blocked, before);
+    if (atomic_compare_exchange_strong(&turn->taken, &taken,
+                                       taken | 1ull << which)) {
+      turn->promises[which] = promise;
+      give(turn, walk, which);
+      return true;
+    }
+    fl_admit_end(promise);
   }
 }
 
@@ -98,6 +161,7 @@ static void queue(struct turn *turn, struct fl_walk *walk) {
     turn->last = &turn->first;
   *turn->last = walk;
   turn->last = &walk->waiting;
+  queued++;
   atomic_fetch_add(&turn->waiting, 1);
   count(walk, 1);
 }
@@ -111,19 +175,24 @@ void fl_turn_leave(struct fl_walk *walk) {
   if (turn->last == &walk->waiting)
     turn->last = at;
   atomic_fetch_sub(&turn->waiting, 1);
+  if (--queued == 0 && atomic_load(&blocked)) {
+    atomic_store(&blocked, false);
+    fl_admit_waits(false);
+  }
   count(walk, -1);
 }
 
 bool fl_turn_take(struct fl_walk *walk, bool *stopped) {
   struct turn *turn = turn_of(walk);
   *stopped = false;
-  if (walk->has_turn || take(turn, walk))
+  if (walk->has_turn ||
+      (fl_admit_is_free(function_of(turn)) && take(turn, walk)))
     return true;
   fl_schedule_lock();
   *stopped = fl_walk_stopped(walk);
   if (!*stopped) {
     queue(turn, walk);
-    if (take(turn, walk)) {
+    if (take_asking(turn, walk)) {
       fl_turn_leave(walk);
     } else {
       walk->phase = FL_PHASE_TURN;
@@ -135,21 +204,56 @@ bool fl_turn_take(struct fl_walk *walk, bool *stopped) {
   return taken;
 }
 
-void fl_turn_end(struct fl_walk *walk) {
-  if (!walk->has_turn)
-    return;
+void fl_turn_learn(struct fl_walk *walk, const struct fl_invoke *call) {
   struct turn *turn = turn_of(walk);
-  walk->has_turn = false;
-  atomic_fetch_and(&turn->taken,
-                   ~(1ull << walk->instance / fl_image.function_count));
-  if (atomic_load(&turn->waiting) == 0)
-    return;
-  fl_schedule_lock();
-  struct fl_walk *first = turn->first;
-  if (first && take(turn, first)) {
+  _Atomic(uint64_t) *held = &turn->held[walk->which];
+  fl_admit_learn(function_of(turn), call);
+  // Others' are beside it, and mostly it stays the same.
+  if (atomic_load_explicit(held, memory_order_relaxed) != call->kept + 1)
+    atomic_store_explicit(held, call->kept + 1, memory_order_relaxed);
+}
+
+/// Gives instances to the first who wait for them. False: one of them waits for
+/// memory.
+static bool serve(struct turn *turn) {
+  struct fl_walk *first;
+  while ((first = turn->first)) {
+    if (!take_asking(turn, first))
+      return !atomic_load(&blocked);
     fl_turn_leave(first);
     first->phase = FL_PHASE_WORK;
     fl_schedule_ready(&first->job);
   }
+  return true;
+}
+
+/// All who wait, beginning with `turn`, since memory may be left for any.
+static void serve_all(const struct turn *turn) {
+  bool good = true;
+  atomic_store(&blocked, false);
+  for (uint32_t i = 0; i < fl_image.function_count; i++)
+    good &= serve(&turns[(function_of(turn) + i) % fl_image.function_count]);
+  fl_admit_waits(!good);
+  atomic_store(&blocked, !good);
+}
+
+void fl_turn_end(struct fl_walk *walk) {
+  if (!walk->has_turn)
+    return;
+  struct turn *turn = turn_of(walk);
+  uint32_t which = walk->which;
+  uint64_t promise = turn->promises[which];
+  walk->has_turn = false;
+  if (promise)
+    turn->promises[which] = 0;
+  atomic_fetch_and(&turn->taken, ~(1ull << which));
+  if (!promise && atomic_load(&turn->waiting) == 0 && !atomic_load(&blocked))
+    return;
+  fl_schedule_lock();
+  fl_admit_end(promise);
+  if (atomic_load(&blocked))
+    serve_all(turn);
+  else
+    serve(turn);
   fl_schedule_unlock();
 }

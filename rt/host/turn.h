@@ -13,6 +13,7 @@
 #ifndef FL_HOST_TURN_H
 #define FL_HOST_TURN_H
 
+struct fl_invoke;
 struct fl_walk;
 
 /// From here on no execution finds in a function's instance what another one
@@ -22,6 +23,9 @@ void fl_turn_keep_apart(void);
 /// False: the walk waits for its turn, and is somebody else's now; or it was
 /// stopped, where *stopped says so.
 bool fl_turn_take(struct fl_walk *walk, bool *stopped);
+
+/// Notes what memory the call in its turn took.
+void fl_turn_learn(struct fl_walk *walk, const struct fl_invoke *call);
 
 /// Ends its turn, if it has one.
 void fl_turn_end(struct fl_walk *walk);

@@ -73,6 +73,7 @@ struct fl_walk {
   bool overdue;            ///< the timer ended the call
   bool has_turn;           ///< with its state's function ...
   uint32_t instance;       ///< ... by the monitor's name for an instance of it,
+  uint32_t which;          ///< ... the function's own,
   bool fresh;              ///< ... which is to be as new
   struct fl_walk *waiting; ///< behind it, for the same function
   struct fl_group *inner;  ///< of its state, being done

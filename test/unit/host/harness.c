@@ -11,9 +11,9 @@
 #include "faastlane.h"
 #include "image.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <getopt.h>
 #include <sched.h>
 #include <stdarg.h>
@@ -352,15 +352,14 @@ struct captured run_program(const char *first, ...) {
   return captured;
 }
 
+static int remove_one(const char *path, const struct stat *status, int type,
+                      struct FTW *level) {
+  (void)status, (void)type, (void)level;
+  return remove(path);
+}
+
 static void remove_folder(const char *folder) {
-  CHECK(chdir(folder) == 0);
-  DIR *entries = opendir(".");
-  CHECK(entries);
-  for (struct dirent *entry; (entry = readdir(entries));)
-    if (entry->d_name[0] != '.')
-      unlink(entry->d_name);
-  closedir(entries);
-  CHECK(rmdir(folder) == 0);
+  CHECK(nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS) == 0);
 }
 
 int main(void) {
@@ -372,6 +371,8 @@ int main(void) {
   test_text();
   test_schedule();
   test_client();
+  test_memory();
+  test_admit();
   test_plan(); // from here on groups get threads
   test_engine();
   test_stress();

@@ -99,6 +99,8 @@ void test_json_kept(void);
 void test_text(void);
 void test_engine(void);
 void test_plan(void);
+void test_memory(void);
+void test_admit(void);
 
 /// How many states the workflow says it has; 0: those that it has.
 void set_state_count(uint32_t count);
