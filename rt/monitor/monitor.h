@@ -113,7 +113,7 @@ struct fl_instance {
   _Atomic(uintptr_t) held; ///< output that waits for FL_CALL_FETCH
   uint64_t held_size;
   struct fl_channel *channel;   ///< process mode
-  int32_t luck;                 ///< process.c: waits that were worth it, or not
+  int32_t luck;                 ///< process.c: of earlier waits
   struct fl_refusals *refusals; ///< null: the host's are not noted
   int pid;
   struct fl_arena arena;
@@ -285,8 +285,9 @@ long fl_refuse(const struct fl_thread *self, const struct fl_frame *frame,
                long refused);
 /// By instance, of its last invocation.
 extern struct fl_refusals fl_refusals[FL_INSTANCES_MAX];
-/// Takes over what a function's process says, as far as it can be true.
-void fl_refused_take(struct fl_refusals *to, const struct fl_refusals *from);
+/// Takes over what a function's process says, as far as it can be true; none
+/// are left there for the next call.
+void fl_refused_take(struct fl_refusals *to, struct fl_refusals *from);
 
 // way.c
 /// Opens what functions are allowed, before any of them runs.

@@ -25,11 +25,22 @@
 enum turn { PARENT, CHILD, ASLEEP };
 enum request { DONE, PATH };
 
+/// What a call says of its message, and its answer of another.
+struct note {
+  int16_t error;   ///< of fl_invoke_here
+  uint16_t status; ///< enum fl_status
+  uint64_t size, env_size, memory, kept;
+  char type[FL_TYPE_MAX];
+};
+
 struct fl_channel {
+  // All of a short call that ends well, but its message, is in these two lines
+  // of the cache. Whoever's turn it is writes them.
   atomic_uint turn;
   uint32_t request;
-  int32_t error; ///< of fl_invoke_here
-  struct fl_invoke call;
+  struct note note;
+  // The rest is touched where it is needed.
+  struct fl_invoke failed __attribute__((aligned(128)));
   struct {
     struct fl_frame frame;
     char paths[2][FL_PATH_MAX];
@@ -47,6 +58,10 @@ struct fl_channel {
 #define FL_WATCHED 500
 #define FL_YIELDS 25
 #define FL_UNLUCKY 32
+/// Ticks (RDTSC) that a yield takes, as it were some 1 us and 20 us: less where
+/// nobody waits for this CPU, more where somebody else has much to do.
+#define FL_YIELD_LEAST 2500
+#define FL_YIELD_MOST 60000
 
 /// Pages of a message beyond these are given back after the call.
 #define FL_CHANNEL_KEPT (4ul << 20)
@@ -61,7 +76,7 @@ static atomic_bool forking;
 /// in the parent: a fork that shares no memory has its own.
 static char child_stack[FL_TRUSTED_STACK] __attribute__((aligned(FL_PAGE)));
 
-/// How often this process waited in vain for its parent (watch_turn).
+/// Of this process, for its parent (watch_turn).
 static int32_t own_luck;
 
 /// By instance; a function's process has its own at FL_SOCKET.
@@ -76,20 +91,28 @@ static bool has_turn(struct fl_channel *on, enum turn turn) {
   return (atomic_load(&on->turn) & CHILD) == turn;
 }
 
-/// Whether it is `turn`'s turn by the end of a short time. Where that is never
-/// so, as on one CPU or for what takes long, it hardly ever looks: `*luck`, at
-/// most 0, is how many waits it does not.
+/// Whether somebody had this CPU meanwhile, and not for long: so it is with
+/// processes that wait for each other.
+static bool yield(void) {
+  uint64_t start = __builtin_ia32_rdtsc();
+  fl_syscall(SYS_sched_yield);
+  uint64_t took = __builtin_ia32_rdtsc() - start;
+  return took > FL_YIELD_LEAST && took < FL_YIELD_MOST;
+}
+
+/// Whether it is `turn`'s turn by the end of a short time. `*luck` is what came
+/// of earlier waits. 1: this CPU was needed, so it is given up first, as it is
+/// for who was just passed the turn. Below 0: where that is never so, as on one
+/// CPU or for what takes long, it hardly ever looks; so many waits it does not.
 static bool watch_turn(struct fl_channel *on, enum turn turn, int32_t *luck) {
-  if (++*luck < 0)
+  if (*luck < 0 && ++*luck < 0)
     return false;
-  for (uint32_t i = 1; i <= FL_WATCHED; ++i) {
-    if (has_turn(on, turn)) {
-      *luck = 0;
-      return true;
-    }
+  for (uint32_t i = 0; i < FL_WATCHED; ++i) {
+    if (i % FL_YIELDS == 0 && (i || *luck))
+      *luck = yield();
     __builtin_ia32_pause();
-    if (i % FL_YIELDS == 0) // who is called meanwhile may need this CPU
-      fl_syscall(SYS_sched_yield);
+    if (has_turn(on, turn))
+      return true;
   }
   *luck = -FL_UNLUCKY;
   return false;
@@ -252,17 +275,23 @@ static void child_main(void *record) {
     while (!wait_turn(channel, CHILD, &own_luck))
       ;
     struct fl_invoke call = {.in = channel->in,
-                             .in_size = channel->call.in_size,
-                             .env_size = channel->call.env_size};
+                             .in_size = channel->note.size,
+                             .env_size = channel->note.env_size};
     uintptr_t output = 0;
     room_taken = false;
-    memcpy(call.in_type, channel->call.in_type, sizeof call.in_type);
+    memcpy(call.in_type, channel->note.type, sizeof call.in_type);
     int error = fl_invoke_here(self, own, &call, &output);
     if (!error && output && output != (uintptr_t)channel->out &&
         fl_gate_copy(channel->out, (const void *)output, call.out_size))
       error = -EFAULT;
-    memcpy(&channel->call, &call, fl_invoke_size(call.status));
-    channel->error = error;
+    channel->note.status = (uint16_t)call.status;
+    channel->note.size = call.out_size;
+    channel->note.memory = call.memory;
+    channel->note.kept = call.kept;
+    memcpy(channel->note.type, call.out_type, sizeof call.out_type);
+    if (call.status != FL_STATUS_OK)
+      memcpy(&channel->failed, &call, sizeof call);
+    channel->note.error = (int16_t)error;
     channel->request = DONE;
     pass_turn(channel, PARENT);
   }
@@ -380,29 +409,29 @@ static void note_death(struct fl_invoke *call, int status) {
 
 /// Takes over what the child says of the call, and believes no length in it.
 static int take_answer(struct fl_channel *from, struct fl_invoke *call) {
-  struct fl_invoke answer;
+  struct note note;
 
-  memcpy(&answer, &from->call, fl_invoke_size(FL_STATUS_OK));
-  answer.out_type[FL_TYPE_MAX - 1] = '\0';
-  if (from->error)
-    return from->error < 0 ? from->error : -EINVAL;
-  if (answer.status > FL_STATUS_LIMIT ||
-      (answer.status == FL_STATUS_OK && answer.out_size > FL_MESSAGE_MAX))
+  memcpy(&note, &from->note, sizeof note); // once: it may change meanwhile
+  if (note.error)
+    return note.error < 0 ? note.error : -EINVAL;
+  if (note.status > FL_STATUS_LIMIT ||
+      (note.status == FL_STATUS_OK && note.size > FL_MESSAGE_MAX))
     return -EINVAL;
-  call->status = answer.status;
-  call->exit_status = answer.exit_status;
-  call->fault = answer.fault;
+  call->status = note.status;
+  call->out_size = note.size;
+  call->memory = note.memory;
+  call->kept = note.kept;
+  memcpy(call->out_type, note.type, sizeof note.type);
+  call->out_type[FL_TYPE_MAX - 1] = '\0';
+  if (note.status == FL_STATUS_OK)
+    return 0;
+  memcpy(&call->fault, &from->failed.fault, sizeof call->fault);
   call->fault.key = -1;
   call->fault.owner = 0;
-  call->out_size = answer.out_size;
-  call->memory = answer.memory;
-  call->kept = answer.kept;
-  memcpy(call->out_type, answer.out_type, sizeof answer.out_type);
-  if (answer.status != FL_STATUS_OK) {
-    memcpy(call->error, from->call.error, sizeof call->error);
-    memcpy(call->cause, from->call.cause, sizeof call->cause);
-    call->error[FL_ERROR_MAX - 1] = call->cause[FL_CAUSE_MAX - 1] = '\0';
-  }
+  call->exit_status = from->failed.exit_status;
+  memcpy(call->error, from->failed.error, sizeof call->error);
+  memcpy(call->cause, from->failed.cause, sizeof call->cause);
+  call->error[FL_ERROR_MAX - 1] = call->cause[FL_CAUSE_MAX - 1] = '\0';
   return 0;
 }
 
@@ -437,11 +466,9 @@ int fl_process_invoke(struct fl_instance *instance, struct fl_invoke *call,
   if (fl_gate_copy(to->in, call->in, call->in_size))
     return -EFAULT;
   to->in[call->in_size] = '\0';
-  // Nothing else that the host's structure has in it.
-  to->call.in_size = call->in_size;
-  to->call.env_size = call->env_size;
-  memcpy(to->call.in_type, call->in_type, sizeof call->in_type);
-  to->refusals.count = 0;
+  to->note.size = call->in_size;
+  to->note.env_size = call->env_size;
+  memcpy(to->note.type, call->in_type, sizeof call->in_type);
   fl_end_begin(self, instance, call->ticket);
   pass_turn(to, CHILD);
   call->pid = instance->pid;

@@ -39,10 +39,12 @@ long fl_refuse(const struct fl_thread *self, const struct fl_frame *frame,
   return -errors[reason];
 }
 
-void fl_refused_take(struct fl_refusals *to, const struct fl_refusals *from) {
+void fl_refused_take(struct fl_refusals *to, struct fl_refusals *from) {
   to->count = 0;
-  if (from->count)
-    fl_gate_copy(to, from, sizeof *to); // once: it may change meanwhile
+  if (!from->count)
+    return;
+  fl_gate_copy(to, from, sizeof *to); // once: it may change meanwhile
+  from->count = 0;
   for (uint32_t i = 0; i < FL_REFUSED_MAX; ++i) {
     if (to->first[i].reason >= FL_REFUSAL_END)
       to->first[i].reason = FL_REFUSAL_NONE;

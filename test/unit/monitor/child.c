@@ -29,8 +29,14 @@ void child_write(int index, uint64_t at, const void *from, uint64_t size) {
 void child_pass_turn(int index) { atomic_store(&of(index)->turn, PARENT); }
 
 void child_answer(int index, int error, const struct fl_invoke *call) {
-  of(index)->error = error;
-  of(index)->call = *call;
+  struct note note = {.error = (int16_t)error,
+                      .status = (uint16_t)call->status,
+                      .size = call->out_size,
+                      .memory = call->memory,
+                      .kept = call->kept};
+  memcpy(note.type, call->out_type, sizeof note.type);
+  of(index)->note = note;
+  of(index)->failed = *call;
   of(index)->request = DONE;
   child_pass_turn(index);
 }
