@@ -44,8 +44,12 @@ enum fl_call {
   /// to begin where that does. Its address, or -ENOMEM, -EAGAIN: the call has
   /// had too many.
   FL_CALL_SEGMENT,
-  /// Host: (const void *out_at): lets go of an output. 0 or -EINVAL.
+  /// Host: (const void *out_at, bool keep): lets go of an output, whose memory
+  /// is kept for the next one, if it may be or is not large. 0 or -EINVAL.
   FL_CALL_RELEASE,
+  /// Host: (uint32_t instance): gives back the memory of large messages that it
+  /// keeps for the next ones. 0, -EINVAL, or -EBUSY as FL_CALL_INVOKE.
+  FL_CALL_TRIM,
   FL_CALL_END
 };
 
@@ -113,6 +117,9 @@ struct fl_fault {
 /// Outputs of so many bytes and more are to be in memory of FL_CALL_SEGMENT;
 /// others may be anywhere.
 #define FL_SEGMENT_MIN (64ul << 10)
+
+/// What is kept for messages of no more bytes is not given back.
+#define FL_KEPT (4ul << 20)
 
 #define FL_TYPE_MAX 64  ///< bytes of a media type, NUL included
 #define FL_ERROR_MAX 80 ///< bytes of an error name, NUL included

@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "block.h"
+#include "keep.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -41,10 +42,27 @@ static uint32_t class_of(size_t size) {
   return class;
 }
 
+/// What is malloc's and larger than all classes is of few sizes: an eighth is
+/// left over at most, and not touched.
+static size_t large_size(size_t size) {
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+  return 0;
+#endif
+  if (size <= classes[CLASSES - 1].size || size > SIZE_MAX / 4)
+    return 0;
+  size_t step = (size_t)1 << (60 - __builtin_clzll(size));
+  return (size + step - 1) / step * step;
+}
+
+static void *take_large(size_t size) {
+  void *block = fl_keep_take(size);
+  return block ? block : malloc(size);
+}
+
 void *fl_block_take(size_t size) {
   uint32_t class = class_of(size);
   if (class == CLASSES)
-    return malloc(size);
+    return large_size(size) ? take_large(large_size(size)) : malloc(size);
   if (kept[class].count)
     return kept[class].blocks[--kept[class].count];
   return malloc(classes[class].size);
@@ -54,6 +72,8 @@ void fl_block_give(void *block, size_t size) {
   uint32_t class = class_of(size);
   if (block && class < CLASSES && kept[class].count < classes[class].kept)
     kept[class].blocks[kept[class].count++] = block;
+  else if (block && large_size(size))
+    fl_keep_give(block, large_size(size));
   else
     free(block);
 }

@@ -12,9 +12,11 @@
 //
 //===----------------------------------------------------------------------===//
 #include "invoke.h"
+#include "block.h"
 #include "fault.h"
 #include "flow.h"
 #include "group.h"
+#include "keep.h"
 #include "monitor.h"
 #include "refused.h"
 #include "table.h"
@@ -102,8 +104,8 @@ static struct fl_result take_output(uint32_t state, struct fl_invoke *call) {
   char *room;
   const char *type = bounded(call->out_type, sizeof call->out_type);
   if (call->out_at) {
-    result.output = fl_message_adopt(call->out_at, call->out_size, type,
-                                     fl_monitor_release);
+    result.output =
+        fl_message_adopt(call->out_at, call->out_size, type, fl_keep_release);
     if (result.output)
       result.output->function = fl_monitor_function(call);
     else
@@ -198,11 +200,11 @@ static void retract(struct fl_walk *walk, const struct limit *limit) {
   fl_schedule_unlock();
 }
 
-/// Puts the request's environment behind the input. What is to be freed after
-/// the call, or NULL without memory.
+/// Puts the request's environment behind the input. What is to be given back
+/// after the call, or NULL without memory.
 static char *add_environment(struct fl_invoke *call,
                              const struct fl_message *environment) {
-  char *in = malloc(call->in_size + 1 + environment->size);
+  char *in = fl_block_take(call->in_size + 1 + environment->size);
   if (!in)
     return NULL;
   if (call->in_size)
@@ -277,7 +279,7 @@ struct fl_result fl_invoke_task(struct fl_walk *walk,
   walk->visit.returned = fl_trace_now();
   walk->visit.mapped = call.out_at != NULL;
   retract(walk, &limit);
-  free(owned);
+  fl_block_give(owned, call.in_size);
   if (!wanted)
     return result;
   if (!failure)
@@ -288,6 +290,8 @@ struct fl_result fl_invoke_task(struct fl_walk *walk,
         fl_image.functions[function].name, strerror(-failure));
   else if (call.status == FL_STATUS_OK)
     result = take_output(walk->state, &call);
+  fl_keep_note(walk->instance,
+               call.in_size > call.out_size ? call.in_size : call.out_size);
   fl_turn_end(walk);
   return failure ? result : conclude(walk, &call, &limit, result);
 }

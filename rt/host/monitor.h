@@ -15,6 +15,8 @@
 #include "call.h"
 #include "image.h"
 
+#include <stdbool.h>
+
 /// The gate, from rt/libc: 0 or more, or -errno.
 long __fl_call(long number, long a, long b, long c);
 
@@ -43,9 +45,9 @@ static inline int fl_monitor_cancel(uint32_t instance, uint32_t ticket) {
   return (int)__fl_call(FL_CALL_CANCEL, (long)instance, (long)ticket, 0);
 }
 
-/// Lets go of an output that was not copied.
-static inline void fl_monitor_release(const void *out_at) {
-  __fl_call(FL_CALL_RELEASE, (long)out_at, 0, 0);
+/// Lets go of an output that was not copied; its maker may keep the memory.
+static inline void fl_monitor_release(const void *out_at, bool keep) {
+  __fl_call(FL_CALL_RELEASE, (long)out_at, keep, 0);
 }
 
 /// The instance's last output, when the buffer given with the call was too
@@ -53,6 +55,11 @@ static inline void fl_monitor_release(const void *out_at) {
 static inline long fl_monitor_fetch(uint32_t instance, void *to,
                                     size_t capacity) {
   return __fl_call(FL_CALL_FETCH, (long)instance, (long)to, (long)capacity);
+}
+
+/// Gives back what the instance keeps for large messages.
+static inline void fl_monitor_trim(uint32_t instance) {
+  __fl_call(FL_CALL_TRIM, (long)instance, 0, 0);
 }
 
 #endif

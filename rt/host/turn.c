@@ -237,13 +237,9 @@ static void serve_all(const struct turn *turn) {
   atomic_store(&blocked, !good);
 }
 
-void fl_turn_end(struct fl_walk *walk) {
-  if (!walk->has_turn)
-    return;
-  struct turn *turn = turn_of(walk);
-  uint32_t which = walk->which;
+/// Gives an instance back, and what was promised to its call.
+static void give_back(struct turn *turn, uint32_t which) {
   uint64_t promise = turn->promises[which];
-  walk->has_turn = false;
   if (promise)
     turn->promises[which] = 0;
   atomic_fetch_and(&turn->taken, ~(1ull << which));
@@ -256,4 +252,22 @@ void fl_turn_end(struct fl_walk *walk) {
   else
     serve(turn);
   fl_schedule_unlock();
+}
+
+void fl_turn_end(struct fl_walk *walk) {
+  if (!walk->has_turn)
+    return;
+  walk->has_turn = false;
+  give_back(turn_of(walk), walk->which);
+}
+
+bool fl_turn_borrow(uint32_t instance) {
+  struct turn *turn = &turns[instance % fl_image.function_count];
+  uint64_t bit = 1ull << instance / fl_image.function_count;
+  return !(atomic_fetch_or(&turn->taken, bit) & bit);
+}
+
+void fl_turn_return(uint32_t instance) {
+  give_back(&turns[instance % fl_image.function_count],
+            instance / fl_image.function_count);
 }

@@ -13,6 +13,9 @@
 #ifndef FL_HOST_TURN_H
 #define FL_HOST_TURN_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 struct fl_invoke;
 struct fl_walk;
 
@@ -29,6 +32,11 @@ void fl_turn_learn(struct fl_walk *walk, const struct fl_invoke *call);
 
 /// Ends its turn, if it has one.
 void fl_turn_end(struct fl_walk *walk);
+
+/// For what is none of a walk's: whether nobody has its turn with that
+/// instance, and then it is the caller's until it is returned.
+bool fl_turn_borrow(uint32_t instance);
+void fl_turn_return(uint32_t instance);
 
 /// It waits no longer. The lock is held.
 void fl_turn_leave(struct fl_walk *walk);

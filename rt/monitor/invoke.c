@@ -22,9 +22,6 @@ struct inbox {
 };
 _Static_assert(sizeof(struct inbox) < FL_PAGE, "FL_INBOX_MAX is too small");
 
-/// Larger ones are given back after the call.
-#define FL_INBOX_KEPT (4ul << 20)
-
 static void end_text(char *text, uint64_t room) { text[room - 1] = '\0'; }
 
 static int resize_inbox(struct fl_instance *instance, uint64_t size) {
@@ -173,8 +170,6 @@ int fl_invoke_here(struct fl_thread *self, struct fl_instance *instance,
 }
 
 static void release(struct fl_instance *instance) {
-  if (instance->inbox_size > FL_INBOX_KEPT)
-    resize_inbox(instance, FL_INBOX_KEPT);
   atomic_store(&instance->busy, false);
   if (fl_machine.mode == FL_MODE_MPK)
     fl_key_release();
@@ -274,4 +269,22 @@ long fl_call_fetch(struct fl_thread *self, struct fl_frame *frame) {
   long error = hand_over(held, (uintptr_t)frame->args[1], size, size);
   release(instance);
   return error ? error : (long)size;
+}
+
+long fl_call_trim(struct fl_thread *self, struct fl_frame *frame) {
+  struct fl_instance *instance = fl_instance_find((uint64_t)frame->args[0]);
+  int error = 0;
+
+  (void)self;
+  if (!instance)
+    return -EINVAL;
+  if (atomic_exchange(&instance->busy, true))
+    return -EBUSY;
+  if (instance->inbox_size > FL_KEPT)
+    error = resize_inbox(instance, FL_KEPT);
+  if (instance->channel)
+    fl_process_trim(instance);
+  fl_segment_trim(instance);
+  atomic_store(&instance->busy, false);
+  return error;
 }

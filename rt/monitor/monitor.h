@@ -369,6 +369,7 @@ int fl_invoke_here(struct fl_thread *self, struct fl_instance *instance,
                    struct fl_invoke *call, uintptr_t *output);
 long fl_call_invoke(struct fl_thread *self, struct fl_frame *frame);
 long fl_call_fetch(struct fl_thread *self, struct fl_frame *frame);
+long fl_call_trim(struct fl_thread *self, struct fl_frame *frame);
 
 // segment.c
 long fl_call_segment(struct fl_thread *self, struct fl_frame *frame);
@@ -377,6 +378,8 @@ long fl_call_release(struct fl_thread *self, struct fl_frame *frame);
 bool fl_segment_send(struct fl_instance *maker, uintptr_t at, uint64_t size);
 /// The maker's call is over: what it has not sent it can have again.
 void fl_segment_rest(struct fl_instance *maker);
+/// What the claimed maker keeps is gone where it is large.
+void fl_segment_trim(const struct fl_instance *maker);
 /// [at, at + size) is a segment that the host has.
 bool fl_segment_sent(uintptr_t at, uint64_t size);
 /// Where the instance can read it until fl_segment_return, or 0.
@@ -429,6 +432,8 @@ long fl_fds_receive(int socket, int *fds, uint32_t count);
 /// is left in the channel: `*output` is where.
 int fl_process_invoke(struct fl_instance *instance, struct fl_invoke *call,
                       uintptr_t *output);
+/// Gives back pages of large messages of the claimed instance's.
+void fl_process_trim(struct fl_instance *instance);
 /// In a function's process, FL_CALL_SEGMENT: the channel's.
 long fl_process_room(uint64_t size);
 /// The output is there.

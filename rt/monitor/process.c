@@ -63,9 +63,6 @@ struct fl_channel {
 #define FL_YIELD_LEAST 2500
 #define FL_YIELD_MOST 60000
 
-/// Pages of a message beyond these are given back after the call.
-#define FL_CHANNEL_KEPT (4ul << 20)
-
 /// This process's side of a function's process (child: of the parent).
 static struct fl_channel *channel;
 /// Held while a process is made: a child must know every channel that it
@@ -435,13 +432,6 @@ static int take_answer(struct fl_channel *from, struct fl_invoke *call) {
   return 0;
 }
 
-/// Pages of a large message, given back once it has been read.
-static void trim(char *area, uint64_t size) {
-  if (size > FL_CHANNEL_KEPT)
-    fl_syscall(SYS_madvise, area + FL_CHANNEL_KEPT,
-               fl_page_up(size) - FL_CHANNEL_KEPT, MADV_REMOVE);
-}
-
 int fl_process_invoke(struct fl_instance *instance, struct fl_invoke *call,
                       uintptr_t *output) {
   struct fl_thread *self = fl_self();
@@ -493,11 +483,18 @@ int fl_process_invoke(struct fl_instance *instance, struct fl_invoke *call,
   }
   error = take_answer(to, call);
   fl_refused_take(instance->refusals, &to->refusals);
-  trim(to->in, call->in_size);
   *output = (uintptr_t)to->out;
   // What crashed, or does not keep to the protocol, is not used again.
   if (error || call->status == FL_STATUS_FAULT ||
       call->status == FL_STATUS_EXIT)
     end_child(instance, &status);
   return error == -EINVAL ? -EFAULT : error;
+}
+
+void fl_process_trim(struct fl_instance *instance) {
+  char *areas[] = {instance->channel->in, instance->channel->out};
+
+  for (int i = 0; i < 2; ++i)
+    fl_syscall(SYS_madvise, areas[i] + FL_KEPT, FL_MESSAGE_MAX - FL_KEPT,
+               MADV_REMOVE);
 }

@@ -27,9 +27,8 @@
 #define FL_SEGMENTS_MAX 1024
 /// Of one instance, in one call.
 #define FL_SEGMENTS_MADE 16
-/// Those that it keeps for its next calls: so many, of so many bytes at most.
+/// Those that it keeps for its next calls.
 #define FL_SEGMENTS_KEPT 2
-#define FL_SEGMENT_KEPT (4ul << 20)
 #define FL_DATA ((uint32_t)(PROT_READ | PROT_WRITE))
 
 static struct segment {
@@ -76,8 +75,7 @@ static void take_back(struct segment *segment) {
 
   for (uint32_t i = 0; i < end; ++i)
     kept += is_of(&segments[i], segment->maker) && segments[i].state == KEPT;
-  bool keep = segment->size <= FL_SEGMENT_KEPT && kept < FL_SEGMENTS_KEPT &&
-              segment->life == segment->maker->life;
+  bool keep = kept < FL_SEGMENTS_KEPT && segment->life == segment->maker->life;
   if (keep && segment->state == SENT)
     keep = !tag(segment, FL_DATA, segment->maker);
   if (keep)
@@ -169,6 +167,15 @@ void fl_segment_rest(struct fl_instance *maker) {
   unlock();
 }
 
+void fl_segment_trim(const struct fl_instance *maker) {
+  lock();
+  for (uint32_t i = end; i-- > 0;)
+    if (is_of(&segments[i], maker) && segments[i].state == KEPT &&
+        segments[i].size > FL_KEPT)
+      forget(&segments[i]);
+  unlock();
+}
+
 /// The one that the host has and [at, at + size) is the beginning of, or null.
 static const struct segment *sent(uintptr_t at, uint64_t size) {
   for (uint32_t i = 0; i < end; ++i)
@@ -223,7 +230,10 @@ long fl_call_release(struct fl_thread *self, struct fl_frame *frame) {
   lock();
   for (uint32_t i = 0; i < end && result; ++i)
     if (segments[i].at == at && segments[i].state == SENT) {
-      take_back(&segments[i]);
+      if (frame->args[1] || segments[i].size <= FL_KEPT)
+        take_back(&segments[i]);
+      else
+        forget(&segments[i]);
       result = 0;
     }
   unlock();

@@ -395,6 +395,7 @@ bool fl_segment_send(struct fl_instance *maker, uintptr_t at, uint64_t size) {
   return false;
 }
 void fl_segment_rest(struct fl_instance *maker) { (void)maker; }
+void fl_segment_trim(const struct fl_instance *maker) { (void)maker; }
 bool fl_segment_sent(uintptr_t at, uint64_t size) {
   (void)at, (void)size;
   return false;
