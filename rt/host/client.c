@@ -110,6 +110,7 @@ static bool prepare(struct fl_client *client) {
 
 static bool usable;
 static void start_library(void) {
+  fl_trust_start();
   usable = !curl_global_init(CURL_GLOBAL_DEFAULT);
 }
 

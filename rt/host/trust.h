@@ -17,6 +17,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/// Before all else, once: Mbed TLS finds out about the CPU and its own ciphers
+/// when it first needs them, and keeps it without a lock.
+void fl_trust_start(void);
+
 /// Has a connection to be (its configuration, an mbedtls_ssl_config) believe
 /// the authorities of SSL_CERT_FILE, else of the system, and note in *faults
 /// what is wrong with a certificate: until the connection is there. False:

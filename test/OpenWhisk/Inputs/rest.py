@@ -45,7 +45,7 @@ def invoke(
     )
     environment.update(more)
     run = subprocess.run(
-        [program, str(times), str(deadline), str(stop), path, *variables],
+        [program, "1", str(times), str(deadline), str(stop), path, *variables],
         env={k: v for k, v in environment.items() if v is not None},
         stdout=subprocess.PIPE,
         timeout=100,

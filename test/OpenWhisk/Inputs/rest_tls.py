@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Which API hosts are believed, over TLS.
 
-usage: rest_tls.py PROGRAM FOLDER
+usage: rest_tls.py PROGRAMS FOLDER
 """
 
 import os
@@ -16,9 +16,8 @@ import threading
 import api
 from certificates import EC, RSA, Authority
 
-program, folder = sys.argv[1:]
+programs, folder = sys.argv[1:]
 RESULT = {"result": [1, 2]}
-AGAIN = {"result": "again"}
 path = os.path.join(folder, "input.json")
 with open(path, "w", encoding="utf-8") as file:
     file.write("{}")
@@ -34,7 +33,10 @@ def has(text, part):
         raise AssertionError(f"{text!r}\n  has no\n{part!r}")
 
 
-def invoke(host, bundle, times=1):
+def invoke(host, bundle, threads=1, times=1):
+    """What comes of each of them, in three lines."""
+    kind = "memory" if threads == 1 else "threads"
+    program = os.path.join(programs, "openwhisk-" + kind)
     environment = {k: v for k, v in os.environ.items() if k != "SSL_CERT_FILE"}
     environment["__OW_API_KEY"] = api.KEY
     environment["__OW_API_HOST"] = host
@@ -42,34 +44,33 @@ def invoke(host, bundle, times=1):
     if bundle is not None:
         environment["SSL_CERT_FILE"] = bundle
     run = subprocess.run(
-        [program, str(times), "20000", "0", path],
+        [program, str(threads), str(times), "20000", "0", path],
         env=environment,
         stdout=subprocess.PIPE,
         timeout=100,
         check=True,
     )
-    return run.stdout.decode().split("\n")[-4:-1]
+    return run.stdout.decode().split("\n")[:-1]
 
 
-def ask(context, bundle, name="127.0.0.1", times=1):
-    """What came of it, why, and the API host."""
+def ask(context, bundle, name="127.0.0.1", **more):
+    """All that is said, and the API host."""
     host = api.Api({"act": [(200, RESULT)]}, context)
     try:
-        word, _, why = invoke(f"{name}:{host.port}", bundle, times)
+        return invoke(f"{name}:{host.port}", bundle, **more), host
     finally:
         host.close()
-    return word, why, host
 
 
-def believed(context, bundle, name="127.0.0.1"):
-    word, why, host = ask(context, bundle, name, times=3)
-    same((word, why), ("invoked", ""))
-    same((len(host.requests), host.connections), (3, 1))
+def believed(context, bundle, name="127.0.0.1", threads=1, times=3):
+    said, host = ask(context, bundle, name, threads=threads, times=times)
+    same(said, ["invoked", '{"result":[1,2]}', ""] * threads * times)
+    same((len(host.requests), host.connections), (threads * times, threads))
 
 
 def refused(words, context, bundle, name="127.0.0.1"):
     """Nothing was sent, the key least of all."""
-    word, why, host = ask(context, bundle, name)
+    (word, _, why), host = ask(context, bundle, name)
     same(word, "lost")
     has(why, words)
     same(host.requests, [])
@@ -96,6 +97,10 @@ for name in "ECDHE-ECDSA-AES256-GCM-SHA384", "ECDHE-ECDSA-CHACHA20-POLY1305":
     only = good.server("only")
     only.set_ciphers(name)
     believed(only, good.file)
+
+# Threads have the authorities in common, and look at them at the same time.
+believed(server, bundle, threads=8)
+believed(rsa.server("many", kind=RSA), bundle, threads=8)
 
 UNKNOWN = "its certificate is of nobody who is known here (SSL_CERT_FILE"
 refused(UNKNOWN, server, other.file)
@@ -137,7 +142,7 @@ refused("there is no certificate in it", server, path)
 
 # A bundle that a user put where the system's is not ours to change: the other
 # authority stands for it.
-word, why, _ = ask(server, None)
+(word, _, why), _ = ask(server, None)
 same(word, "lost")
 has(why, UNKNOWN if os.path.exists("/etc/ssl/certs/ca-certificates.crt") else HINT)
 
