@@ -87,6 +87,12 @@ struct fl_end {
   struct fl_fault fault;
 };
 
+/// Of earlier waits for a process's answer (process.c).
+struct fl_luck {
+  bool crowded;       ///< somebody needed this CPU, and not for long
+  uint8_t vain, skip; ///< how long, in a row; so many waits it does not look
+};
+
 /// One running copy of a function, or the host.
 struct fl_instance {
   const struct fl_domain_image *image; ///< null: nobody's yet
@@ -113,7 +119,7 @@ struct fl_instance {
   _Atomic(uintptr_t) held; ///< output that waits for FL_CALL_FETCH
   uint64_t held_size;
   struct fl_channel *channel;   ///< process mode
-  int32_t luck;                 ///< process.c: of earlier waits
+  struct fl_luck luck;          ///< process mode
   struct fl_refusals *refusals; ///< null: the host's are not noted
   int pid;
   struct fl_arena arena;

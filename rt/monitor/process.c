@@ -53,11 +53,12 @@ struct fl_channel {
   char out[FL_MESSAGE_MAX] __attribute__((aligned(FL_PAGE)));
 };
 
-/// How often a turn is looked at before it is slept for, some 20 us; and after
-/// how many waits it is tried again where that was in vain.
+/// How often a turn is looked at before it is slept for, some 20 us; and how
+/// many waits at most it is not, where that was in vain: one after the second
+/// time in a row, and always twice as many.
 #define FL_WATCHED 500
 #define FL_YIELDS 25
-#define FL_UNLUCKY 32
+#define FL_UNLUCKY 31
 /// Ticks (RDTSC) that a yield takes, as it were some 1 us and 20 us: less where
 /// nobody waits for this CPU, more where somebody else has much to do.
 #define FL_YIELD_LEAST 2500
@@ -73,8 +74,8 @@ static atomic_bool forking;
 /// in the parent: a fork that shares no memory has its own.
 static char child_stack[FL_TRUSTED_STACK] __attribute__((aligned(FL_PAGE)));
 
-/// Of this process, for its parent (watch_turn).
-static int32_t own_luck;
+/// Of this process, with its parent.
+static struct fl_luck own_luck;
 
 /// By instance; a function's process has its own at FL_SOCKET.
 static int sockets[FL_INSTANCES_MAX];
@@ -97,26 +98,34 @@ static bool yield(void) {
   return took > FL_YIELD_LEAST && took < FL_YIELD_MOST;
 }
 
-/// Whether it is `turn`'s turn by the end of a short time. `*luck` is what came
-/// of earlier waits. 1: this CPU was needed, so it is given up first, as it is
-/// for who was just passed the turn. Below 0: where that is never so, as on one
-/// CPU or for what takes long, it hardly ever looks; so many waits it does not.
-static bool watch_turn(struct fl_channel *on, enum turn turn, int32_t *luck) {
-  if (*luck < 0 && ++*luck < 0)
+/// Whether it is `turn`'s turn by the end of a short time. Where this CPU was
+/// needed last time it is given up first, as it is for who was just passed the
+/// turn. Where the turn never comes so soon, as on one CPU or for what takes
+/// long, it hardly ever looks.
+static bool watch_turn(struct fl_channel *on, enum turn turn,
+                       struct fl_luck *luck) {
+  if (luck->skip) {
+    --luck->skip;
     return false;
-  for (uint32_t i = 0; i < FL_WATCHED; ++i) {
-    if (i % FL_YIELDS == 0 && (i || *luck))
-      *luck = yield();
-    __builtin_ia32_pause();
-    if (has_turn(on, turn))
-      return true;
   }
-  *luck = -FL_UNLUCKY;
+  for (uint32_t i = 0; i < FL_WATCHED; ++i) {
+    if (i % FL_YIELDS == 0 && (i || luck->crowded))
+      luck->crowded = yield();
+    __builtin_ia32_pause();
+    if (has_turn(on, turn)) {
+      luck->vain = 0;
+      return true;
+    }
+  }
+  luck->skip = luck->vain;
+  if (luck->vain < FL_UNLUCKY)
+    luck->vain = (uint8_t)(luck->vain * 2 + 1);
   return false;
 }
 
 /// Waits until it is `turn`'s turn; 50 ms at most.
-static bool wait_turn(struct fl_channel *on, enum turn turn, int32_t *luck) {
+static bool wait_turn(struct fl_channel *on, enum turn turn,
+                      struct fl_luck *luck) {
   const struct fl_timespec limit = {0, 50000000};
   unsigned word = turn == PARENT ? CHILD : PARENT;
 
