@@ -204,9 +204,10 @@ static bool find_key(const struct fl_execution *execution,
 
 static enum fl_sent send_to(unsigned number, struct fl_client *client,
                             const struct fl_execution *execution,
-                            const struct fl_text *slice,
+                            const struct fl_text *slice, uint64_t deadline,
                             const atomic_bool *stop, struct fl_text *answer,
                             char why[FL_CLIENT_WHY]) {
+  (void)execution;
   struct fl_text body = {0};
   struct fl_client_answer got = {0};
   bool sent = false;
@@ -216,7 +217,7 @@ static enum fl_sent send_to(unsigned number, struct fl_client *client,
   const struct fl_client_request request = {.url = containers[number].url,
                                             .body = body.data,
                                             .size = body.size,
-                                            .deadline = execution->deadline,
+                                            .deadline = deadline,
                                             .stop = stop,
                                             .most = SIZE_MAX};
   snprintf(why, FL_CLIENT_WHY, "out of memory");

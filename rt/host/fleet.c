@@ -27,7 +27,7 @@ static bool find_key(const struct fl_execution *execution,
 
 static enum fl_sent send_to(unsigned number, struct fl_client *client,
                             const struct fl_execution *execution,
-                            const struct fl_text *slice,
+                            const struct fl_text *slice, uint64_t deadline,
                             const atomic_bool *stop, struct fl_text *answer,
                             char why[FL_CLIENT_WHY]) {
   struct fl_credentials credentials;
@@ -36,7 +36,7 @@ static enum fl_sent send_to(unsigned number, struct fl_client *client,
     return FL_SENT_NOT;
   enum fl_invoked invoked =
       fl_openwhisk_invoke(client, &credentials, slice->data, slice->size,
-                          execution->deadline, stop, answer, why);
+                          deadline, stop, answer, why);
   fl_credentials_free(&credentials);
   // An activation that failed says so; that OpenWhisk takes none is for good.
   return invoked == FL_INVOKED                           ? FL_SENT_ANSWERED

@@ -64,6 +64,7 @@ struct piece {
   struct fl_lent *lent;
   unsigned char id[FL_SLICE_ID];
   struct fl_seal_key key;
+  uint64_t deadline;
   struct fl_text slice, answer;
   char why[FL_CLIENT_WHY];
 };
@@ -90,6 +91,13 @@ static void trace_piece(const struct piece *piece, unsigned number,
   fl_trace_span("slice", track, start, &text);
 }
 
+/// A container that is never heard of again must not take all of the time: a
+/// third of it is left to do the same elsewhere. 0: there is any.
+static uint64_t deadline_of(const struct fl_group *group) {
+  uint64_t now = fl_schedule_now(), due = group->execution->deadline;
+  return due > now ? due - (due - now) / 3 : due;
+}
+
 /// Makes the slice, of as many walks as fit: the others are back. False: all of
 /// them are, as not one can be sent.
 static bool make(struct piece *piece) {
@@ -97,9 +105,10 @@ static bool make(struct piece *piece) {
   struct fl_lent *lent = piece->lent;
   for (;;) {
     uint32_t count = 0;
+    piece->deadline = deadline_of(piece->group);
     if (transport->key(piece->group->execution, &piece->key, piece->why))
-      count = fl_slice_make(piece->group, lent, &piece->key, transport->most,
-                            piece->id, &piece->slice);
+      count = fl_slice_make(piece->group, lent, &piece->key, piece->deadline,
+                            transport->most, piece->id, &piece->slice);
     if (count == lent->count)
       return true;
     fl_text_free(&piece->slice);
@@ -138,7 +147,8 @@ static enum fl_sent send_piece(unsigned number, struct fl_client *client,
   unsigned track = fl_trace_take_track();
   enum fl_sent sent =
       transport->send(number, client, piece->group->execution, &piece->slice,
-                      &piece->lent->stop, &piece->answer, piece->why);
+                      piece->deadline, &piece->lent->stop, &piece->answer,
+                      piece->why);
   trace_piece(piece, number, track, start, sent == FL_SENT_ANSWERED);
   fl_trace_give_track(track);
   return sent;

@@ -41,8 +41,9 @@ struct fl_transport {
   /// until the deadline (of fl_schedule_now; 0: none) or until *stop.
   enum fl_sent (*send)(unsigned number, struct fl_client *client,
                        const struct fl_execution *execution,
-                       const struct fl_text *slice, const atomic_bool *stop,
-                       struct fl_text *answer, char why[FL_CLIENT_WHY]);
+                       const struct fl_text *slice, uint64_t deadline,
+                       const atomic_bool *stop, struct fl_text *answer,
+                       char why[FL_CLIENT_WHY]);
 };
 
 /// Before the first execution. It is not copied.

@@ -125,10 +125,10 @@ static void put_execution(struct fl_text *out, struct fl_execution *execution) {
 
 /// All that is the same for each of its walks, but how many there are.
 static void put_head(struct fl_text *out, const struct fl_group *group,
-                     const struct fl_lent *lent,
+                     const struct fl_lent *lent, uint64_t due,
                      const unsigned char id[FL_SLICE_ID]) {
   struct fl_execution *execution = group->execution;
-  uint64_t now = fl_schedule_now(), due = execution->deadline;
+  uint64_t now = fl_schedule_now();
   uint32_t frames = 0;
   fl_wire_bytes(out, fl_slice_build.id, fl_slice_build.size);
   fl_text_bytes(out, id, FL_SLICE_ID);
@@ -182,12 +182,13 @@ static uint32_t put_iterations(struct fl_text *out, struct fl_group *group,
 }
 
 uint32_t fl_slice_make(struct fl_group *group, const struct fl_lent *lent,
-                       const struct fl_seal_key *key, size_t most,
-                       unsigned char id[FL_SLICE_ID], struct fl_text *json) {
+                       const struct fl_seal_key *key, uint64_t deadline,
+                       size_t most, unsigned char id[FL_SLICE_ID],
+                       struct fl_text *json) {
   struct fl_text bytes = {0};
   uint32_t count = lent->count;
   fl_random_bytes(id, FL_SLICE_ID);
-  put_head(&bytes, group, lent, id);
+  put_head(&bytes, group, lent, deadline, id);
   fl_wire_number(&bytes, lent->item != NULL);
   uint64_t place = bytes.size;
   fl_wire_number(&bytes, count);

@@ -59,12 +59,14 @@ void fl_slice_start(void);
 
 // ---- Who sends it -----------------------------------------------------------
 
-/// The walks of `lent` as JSON, `most` bytes of it at most: how many of them,
-/// counted from the first. 0: none, because of the first one or for want of
+/// The walks of `lent` as JSON, `most` bytes of it at most, to be done by the
+/// deadline (of fl_schedule_now; 0: none): how many of them, counted from the
+/// first. 0: none, because of the first one or for want of
 /// memory. Not with the lock held.
 uint32_t fl_slice_make(struct fl_group *group, const struct fl_lent *lent,
-                       const struct fl_seal_key *key, size_t most,
-                       unsigned char id[FL_SLICE_ID], struct fl_text *json);
+                       const struct fl_seal_key *key, uint64_t deadline,
+                       size_t most, unsigned char id[FL_SLICE_ID],
+                       struct fl_text *json);
 
 /// What came of its walks, in their order: outputs and errors are the
 /// receiver's to let go of, neither: it was stopped. False with *why set,

@@ -94,8 +94,8 @@ class Api(socketserver.ThreadingTCPServer):
     block_on_close = False
     request_queue_size = 64
 
-    def __init__(self, scripts, context=None):
-        super().__init__(("127.0.0.1", 0), Handler)
+    def __init__(self, scripts, context=None, address="127.0.0.1"):
+        super().__init__((address, 0), Handler)
         self.scripts, self.context = scripts, context
         self.requests, self.counts, self.connections = [], {}, 0
         self.over = threading.Event()

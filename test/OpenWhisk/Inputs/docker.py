@@ -13,6 +13,7 @@ import time
 
 from containers import *
 from server import *
+from whisk import NUMBERS, RIGHT, OpenWhisk
 
 folder, finra_input = sys.argv[1:]
 enclose()
@@ -24,7 +25,7 @@ with open(os.path.join(folder, "finra.json")) as file:
 daemon = Daemon(folder)
 images = {
     name: daemon.load(os.path.join(folder, name + ".tar"))
-    for name in ("cwd", "eat", "echolog", "finra", "spin")
+    for name in ("cwd", "each", "eat", "echolog", "finra", "spin")
 }
 NOTE = "exec: note: isolating functions by processes: "
 KEYS = "protection keys (PKU) are not available here"
@@ -216,10 +217,33 @@ def together(pool):
             same(reply, (200, finra_result))
 
 
+def across(pool):
+    """A wide stage in 20 containers, of which one goes away with its slice."""
+    def lose(server):
+        server.docker("kill")
+        whisk.lost.append(server)
+        return b""
+
+    def start_one(env):
+        return start("each", "serve", "--plan=containers", "--containers=19",
+                     memory=128, env=env)
+
+    with OpenWhisk(start_one, 20, None, lose, address=GATEWAY) as whisk:
+        same(whisk.ask(), (200, RIGHT))
+        same(whisk.ask(), (200, RIGHT))
+        # Each has been asked at last.
+        for _ in range(10):
+            if len({id(s) for s in whisk.asked}) < 19:
+                same(whisk.ask(), (200, RIGHT))
+        same(len({id(s) for s in whisk.asked}), 19)
+        running = [s for s in whisk.servers if s.state()["Running"]]
+        same(len(running), 19)
+
+
 with concurrent.futures.ThreadPoolExecutor(4) as pool:
     for function in (
         activations, profile, streams, place, paused, full, killed, drained,
-        restricted, without_proc, processors, together,
+        restricted, without_proc, processors, together, across,
     ):  # fmt: skip
         begun = time.monotonic()
         function(pool)

@@ -1,92 +1,33 @@
 # Part of the flcc project, under the Apache License v2.0 with LLVM
 # Exceptions. See LICENSE for license information.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""An action's containers, and an OpenWhisk in between.
+"""Wide stages in other containers, with each trouble that there may be.
 
 usage: slices.py PROGRAM MODE
-
-The first container is asked by a client; what it asks OpenWhisk for goes to the
-others by turns, as an invoker would send it.
 """
 
 import base64
-import itertools
-import json
 import sys
 import time
 
 import api
 from server import Server, same
+from whisk import NUMBERS, RIGHT, SLICE, OpenWhisk, context, is_slice
 
 program, mode = sys.argv[1:]
-COUNT = 60
-NUMBERS = {"numbers": list(range(COUNT)), "by": "me"}
-RIGHT = {"numbers": [2 * n for n in range(COUNT)], "by": "me"}
-SLICE = "faastlane:slice"
-ACTION = "/guest/tools/each"
-KEY = api.KEY
 
 
-def context(key=KEY, namespace="guest", action=ACTION, seconds=60):
-    """What OpenWhisk says of an activation."""
-    about = {"namespace": namespace, "action_name": action,
-             "activation_id": api.ID, "transaction_id": "t",
-             "deadline": str(int((time.time() + seconds) * 1000))}
-    return {**about, "api_key": key} if key else about
+def start(env):
+    return Server(program, "--isolation=" + mode, "--plan=containers",
+                  "--containers=3", env=env)
 
 
-class OpenWhisk:
-    def __init__(self, *troubles):
-        self.api = api.Api({"tools/each": [self.invoke]})
-        self.troubles = list(troubles)
-        self.lock, self.slices = self.api.lock, []
-        self.done = {}
-        env = {"__OW_API_HOST": f"http://127.0.0.1:{self.api.port}"}
-        self.servers = [
-            Server(program, "--isolation=" + mode, "--plan=containers",
-                   "--containers=3", env=env)
-            for _ in range(4)
-        ]
-        self.others = itertools.cycle(self.servers[1:])
-
-    def invoke(self, request):
-        value = json.loads(request.body)
-        with self.lock:
-            self.slices.append(value)
-            server = next(self.others)
-            trouble = self.troubles.pop(0) if self.troubles else None
-        if trouble and trouble != "late":
-            return trouble(server) if callable(trouble) else trouble
-        status, result = server.run(value, **context())
-        assert status == 200, status
-        if trouble == "late":
-            self.api.scripts["activation"] = [
-                (404, api.MISSING),
-                (200, {"response": {"success": True, "status": "success",
-                                    "result": result}, "result": result,
-                       "success": True, "status": "success"}),
-            ]
-            return 202, {"activationId": api.ID}
-        return (502 if "error" in result else 200), result
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *unused):
-        for server in self.servers:
-            server.__exit__()
-        self.api.close()
-
-    def ask(self, **more):
-        return self.servers[0].run(NUMBERS, **context(**more))
-
-
-def is_slice(value):
-    return list(value) == [SLICE]
+def whisk_with(*troubles):
+    return OpenWhisk(start, 4, *troubles)
 
 
 # All goes well; whoever may not ask others does it alone.
-with OpenWhisk() as whisk:
+with whisk_with() as whisk:
     same(whisk.ask(), (200, RIGHT))
     assert len(whisk.slices) == 3 and all(map(is_slice, whisk.slices))
     same(whisk.ask(key=None), (200, RIGHT))
@@ -117,7 +58,7 @@ with OpenWhisk() as whisk:
     refused(kept, "taken already")
 
 # OpenWhisk is busy, breaks down, answers late; containers answer nonsense.
-with OpenWhisk(
+with whisk_with(
     (429, api.TOO_MANY), (500, api.error("Internal")), b"", "late",
     (503, api.SHUTTING), (200, {"no": "slice"}), (200, {SLICE: "AAAA"}),
     (502, {"error": "The action exhausted its memory and was aborted."}),
@@ -133,12 +74,12 @@ def kill(server):
     server.process.kill()
     return b""
 
-with OpenWhisk(kill, kill) as whisk:
+with whisk_with(kill, kill) as whisk:
     same(whisk.ask(), (200, RIGHT))
 
 # The key is not good: that is said once, and all is done here.
-with OpenWhisk(*[(401, api.error("The supplied authentication is invalid."))] * 9
-               ) as whisk:
+with whisk_with(*[(401, api.error("The supplied authentication is invalid."))] * 9
+                ) as whisk:
     for _ in range(3):
         same(whisk.ask(), (200, RIGHT))
     assert len(whisk.slices) <= 3, len(whisk.slices)

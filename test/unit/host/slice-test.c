@@ -107,10 +107,10 @@ static void do_slice(const struct fl_text *json, const atomic_bool *stop,
 
 static enum fl_sent send_here(unsigned number, struct fl_client *client,
                               const struct fl_execution *execution,
-                              const struct fl_text *slice,
+                              const struct fl_text *slice, uint64_t deadline,
                               const atomic_bool *stop, struct fl_text *answer,
                               char why[FL_CLIENT_WHY]) {
-  (void)number, (void)client, (void)execution;
+  (void)number, (void)client, (void)execution, (void)deadline;
   atomic_fetch_add(&sent, 1);
   strcpy(why, "lost");
   if (happens()) {
@@ -141,14 +141,16 @@ static struct fl_text last; ///< the last slice that was sent
 
 static enum fl_sent keep(unsigned number, struct fl_client *client,
                          const struct fl_execution *execution,
-                         const struct fl_text *slice, const atomic_bool *stop,
-                         struct fl_text *answer, char why[FL_CLIENT_WHY]) {
+                         const struct fl_text *slice, uint64_t deadline,
+                         const atomic_bool *stop, struct fl_text *answer,
+                         char why[FL_CLIENT_WHY]) {
   fl_schedule_lock();
   fl_text_free(&last);
   last = (struct fl_text){0};
   fl_text_bytes(&last, slice->data, slice->size);
   fl_schedule_unlock();
-  return send_here(number, client, execution, slice, stop, answer, why);
+  return send_here(number, client, execution, slice, deadline, stop, answer,
+                   why);
 }
 
 /// What is under the seal, without it, with a new id; the caller frees it.
