@@ -407,9 +407,8 @@ void fl_activation_free(struct fl_activation *activation) {
   *activation = (struct fl_activation){0};
 }
 
-const char *fl_activation_id(const struct fl_activation *activation) {
-  const char *id =
-      fl_activation_variable(activation->environment, "__OW_ACTIVATION_ID");
+const char *fl_activation_id(const struct fl_message *environment) {
+  const char *id = fl_activation_variable(environment, "__OW_ACTIVATION_ID");
   return id ? id : "";
 }
 

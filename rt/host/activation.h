@@ -71,7 +71,7 @@ struct fl_request fl_activation_request(const struct fl_activation *activation);
 void fl_activation_free(struct fl_activation *activation);
 
 /// The activation's id, or "". It lies in its environment.
-const char *fl_activation_id(const struct fl_activation *activation);
+const char *fl_activation_id(const struct fl_message *environment);
 
 /// What came of it; `ended` is used up. What the user must know of a failure
 /// is said on standard error, what is no result on standard output.

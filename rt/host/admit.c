@@ -12,6 +12,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "admit.h"
+#include "error.h"
 #include "isolation.h"
 #include "memory.h"
 #include "message.h"
@@ -42,7 +43,7 @@
 /// One that took less than the others brings it down slowly.
 static _Atomic(uint64_t) expected[FL_FUNCTIONS_MAX];
 
-/// The lock's, but for the first two.
+/// The lock's, but for what is atomic.
 static struct {
   atomic_bool plentiful;
   _Atomic(uint64_t) looked; ///< ticks
@@ -50,9 +51,9 @@ static struct {
   bool stale;      ///< the last reading is older than what is promised
   unsigned unread; ///< calls since the last reading
   struct fl_memory memory;
-  uint64_t at_work;  ///< what calls at work may take, all in all
-  uint64_t promised; ///< of that: not taken yet
-  uint64_t waited;   ///< how many calls
+  uint64_t at_work;         ///< what calls at work may take, all in all
+  uint64_t promised;        ///< of that: not taken yet
+  _Atomic(uint64_t) waited; ///< how many times calls did
 } state;
 
 /// Not clock_gettime, which is a call of the monitor's.
@@ -199,6 +200,18 @@ void fl_admit_waits(bool any) {
     atomic_store(&state.plentiful, false);
 }
 
+struct fl_error *fl_admit_message(uint32_t where, uint64_t size) {
+  uint64_t left;
+  if (fl_memory_fits(size, &left))
+    return NULL;
+  return fl_error_make(where, FL_ERROR_DATA_LIMIT,
+                       "a message of %llu bytes is larger than the memory that "
+                       "is left (%llu bytes)",
+                       (unsigned long long)size, (unsigned long long)left);
+}
+
+uint64_t fl_admit_waited(void) { return atomic_load(&state.waited); }
+
 void fl_admit_explain(struct fl_text *out) {
   uint64_t most = all_may_take() / fl_isolation.instances;
   if (!state.known)
@@ -209,5 +222,5 @@ void fl_admit_explain(struct fl_text *out) {
                  (unsigned long long)(state.memory.limit / MIB),
                  state.memory.by, (unsigned long long)(state.memory.left / MIB),
                  (unsigned long long)(most / MIB),
-                 (unsigned long long)state.waited);
+                 (unsigned long long)fl_admit_waited());
 }

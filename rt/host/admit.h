@@ -30,6 +30,15 @@ bool fl_admit_is_free(uint32_t function);
 /// A call has ended: from what it took follows what others may take.
 void fl_admit_learn(uint32_t function, const struct fl_invoke *call);
 
+struct fl_error;
+
+/// The error, of the state `where`, of a message of so many bytes for which no
+/// memory is left; NULL: there is. Any thread.
+struct fl_error *fl_admit_message(uint32_t where, uint64_t size);
+
+/// How many times calls had to wait; any thread.
+uint64_t fl_admit_waited(void);
+
 // With the schedule's lock held:
 
 /// Whether a call of the function may begin in an instance that holds so much,

@@ -101,6 +101,7 @@ static struct fl_ended answer_of(struct run *run) {
 static struct fl_ended output_of(struct run *run) {
   struct fl_group *group = run->group;
   struct fl_ended ended = {.output = group->outputs[0], .error = group->error};
+  ended.visits = atomic_load(&run->execution.visits);
   group->outputs[0] = NULL;
   group->error = NULL;
   if (!run->request->any_output)

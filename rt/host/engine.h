@@ -27,6 +27,7 @@ struct fl_ended {
   enum fl_ending ending;
   struct fl_message *output;
   struct fl_error *error;
+  uint64_t visits; ///< to states; 0: nobody counted
 };
 
 /// An execution of the workflow that somebody asks for; many may be under way

@@ -6,7 +6,6 @@
 //
 //===----------------------------------------------------------------------===//
 #include "error.h"
-#include "memory.h"
 #include "workflow.h"
 
 #include <stdlib.h>
@@ -43,16 +42,6 @@ struct fl_error *fl_error_make(uint32_t state, const char *name,
 
 struct fl_error *fl_error_memory(uint32_t state) {
   return fl_error_make(state, FL_ERROR_RUNTIME, "out of memory");
-}
-
-struct fl_error *fl_error_room(uint32_t state, uint64_t size) {
-  uint64_t left;
-  if (fl_memory_fits(size, &left))
-    return NULL;
-  return fl_error_make(state, FL_ERROR_DATA_LIMIT,
-                       "a message of %llu bytes is larger than the memory that "
-                       "is left (%llu bytes)",
-                       (unsigned long long)size, (unsigned long long)left);
 }
 
 void fl_error_note(struct fl_error *error, struct fl_text *text) {

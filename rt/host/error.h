@@ -42,10 +42,6 @@ struct fl_error *fl_error_make(uint32_t state, const char *name,
 /// The error "out of memory" of `state`.
 struct fl_error *fl_error_memory(uint32_t state);
 
-/// The error of a message of so many bytes, for which no memory is left; NULL:
-/// there is.
-struct fl_error *fl_error_room(uint32_t state, uint64_t size);
-
 /// Sets the note; what is left of `text`, a string with its NUL, is freed.
 void fl_error_note(struct fl_error *error, struct fl_text *text);
 

@@ -29,10 +29,11 @@ struct fl_execution {
   struct fl_message *input;
   struct fl_message *environment; ///< of functions (engine.h), or NULL
   struct timespec started;
-  uint64_t deadline;       ///< of fl_schedule_now; 0: none
-  bool slice;              ///< for another container, which does the lending
-  _Atomic(char *) name;    ///< a UUID, made when somebody asks
-  atomic_size_t variables; ///< bytes that all of them have
+  uint64_t deadline;        ///< of fl_schedule_now; 0: none
+  bool slice;               ///< for another container, which does the lending
+  _Atomic(char *) name;     ///< a UUID, made when somebody asks
+  atomic_size_t variables;  ///< bytes that all of them have
+  _Atomic(uint64_t) visits; ///< to states; counted where somebody asked for it
 };
 
 /// What a walk's expressions see. Branches read their outer frames; nobody

@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "group.h"
+#include "admit.h"
 #include "block.h"
 #include "flow.h"
 #include "history.h"
@@ -447,7 +448,7 @@ static struct fl_result join(const struct fl_walk *owner,
     size = more > SIZE_MAX - size ? SIZE_MAX : size + more;
   }
   char *at;
-  result.error = fl_error_room(owner->state, size);
+  result.error = fl_admit_message(owner->state, size);
   if (result.error)
     return result;
   result.output = fl_message_alloc(size < 2 ? 2 : size, FL_JSON, &at);

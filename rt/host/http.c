@@ -171,7 +171,8 @@ static void finish(struct exchange *exchange) {
                                  : error->name ? error->name
                                                : "");
   struct fl_log_run line = {
-      .id = fl_activation_id(&exchange->activation),
+      .id = fl_activation_id(exchange->activation.environment),
+      .visits = exchange->ended.visits,
       .took = exchange->took,
       .gone = !exchange->http,
   };

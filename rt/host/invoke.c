@@ -12,6 +12,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "invoke.h"
+#include "admit.h"
 #include "block.h"
 #include "fault.h"
 #include "flow.h"
@@ -112,7 +113,7 @@ static struct fl_result take_output(uint32_t state, struct fl_invoke *call) {
       result.error = fl_error_memory(state);
     return result;
   }
-  result.error = fl_error_room(state, call->out_size);
+  result.error = fl_admit_message(state, call->out_size);
   struct fl_message *output =
       result.error ? NULL : fl_message_alloc(call->out_size, type, &room);
   if (!output) {

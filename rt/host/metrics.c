@@ -6,8 +6,11 @@
 //
 //===----------------------------------------------------------------------===//
 #include "metrics.h"
+#include "admit.h"
 #include "isolation.h"
+#include "plan.h"
 #include "refused.h"
+#include "turn.h"
 
 #include "image.h"
 
@@ -128,6 +131,25 @@ static void add_durations(struct fl_text *out) {
                  (unsigned long long)runs);
 }
 
+static void add_instances(struct fl_text *out) {
+  head(out, "instances", "gauge", "Instances in memory since a call.");
+  for (uint32_t i = 0; i < fl_image.function_count; i++)
+    fl_text_format(out, "flcc_instances{function=\"%s\"} %u\n",
+                   fl_image.functions[i].name, fl_turn_count(i).live);
+  head(out, "instances_at_work", "gauge", "Instances in a call.");
+  for (uint32_t i = 0; i < fl_image.function_count; i++)
+    fl_text_format(out, "flcc_instances_at_work{function=\"%s\"} %u\n",
+                   fl_image.functions[i].name, fl_turn_count(i).at_work);
+}
+
+static void add_plans(struct fl_text *out) {
+  head(out, "plans_total", "counter", "Parallel and Map states, by plan.");
+  for (unsigned plan = FL_PLAN_INLINE; plan < FL_PLAN_AUTO; plan++)
+    fl_text_format(out, "flcc_plans_total{plan=\"%s\"} %llu\n",
+                   fl_plan_name(plan),
+                   (unsigned long long)fl_plan_chosen(plan));
+}
+
 void fl_metrics_print(struct fl_text *out, unsigned running, unsigned waiting) {
   add_answers(out);
   add_errors(out);
@@ -139,6 +161,10 @@ void fl_metrics_print(struct fl_text *out, unsigned running, unsigned waiting) {
              fl_image.function_count);
   add_number(out, "instances_max", "gauge",
              "Instances that a function may have.", fl_isolation.instances);
+  add_instances(out);
+  add_plans(out);
+  add_number(out, "memory_waits_total", "counter",
+             "Times that calls waited for memory.", fl_admit_waited());
   add_number(out, "refused_calls_total", "counter",
              "System calls that functions were refused.", fl_refused_total());
   head(out, "isolation", "gauge", "The isolation in force.");

@@ -143,9 +143,12 @@ static bool take_plan(const struct given *given) {
 }
 
 static bool take_log(const struct given *given) {
-  given->settings->log = strcmp(given->value, "json") == 0;
+  given->settings->log_states = strcmp(given->value, "json:states") == 0;
+  given->settings->log =
+      given->settings->log_states || strcmp(given->value, "json") == 0;
   if (!given->settings->log)
-    fl_report_usage(given->command, "'--log=%s': there is json", given->value);
+    fl_report_usage(given->command, "'--log=%s': there is json and json:states",
+                    given->value);
   return given->settings->log;
 }
 
@@ -254,8 +257,9 @@ static const struct row rows[] = {
      .most = 1000000000,
      .help = "run N times on each FILE and show the last result, or the first "
              "failure; for soak tests and benchmarks"},
-    {"log", "=json", SERVE, .take = take_log,
-     .help = "a line on standard error for each execution"},
+    {"log", "=FORM", SERVE, .take = take_log,
+     .help = "json: a line on standard error for each execution; json:states: "
+             "and one for each state that it comes to"},
 };
 
 #define ROWS (sizeof rows / sizeof *rows)

@@ -39,7 +39,7 @@ struct fl_settings {
   bool isolated;   ///< a mode was asked for
   uint32_t denied; ///< enum fl_allow
   const char *outcome, *trace, *history, *mock, *plan;
-  bool dry, explain, log, fresh;
+  bool dry, explain, log, log_states, fresh;
   bool quiet; ///< whoever started the program says what is to be said
   unsigned long repeat, threads, containers, invocations;
   unsigned long port, concurrency, request_mib, drain_seconds;

@@ -14,6 +14,7 @@
 #include "text.h"
 #include "trace.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -36,7 +37,8 @@ struct record {
   uint32_t since;               ///< the slower plan was taken
 };
 
-static struct record **records; ///< by state; NULL: none yet
+static _Atomic(uint64_t) chosen[FL_PLAN_AUTO]; ///< how often
+static struct record **records;                ///< by state; NULL: none yet
 static enum fl_plan forced = FL_PLAN_AUTO;
 /// When the first plan was made, by both clocks.
 static uint64_t first_ticks, first_ns;
@@ -50,7 +52,7 @@ static float nanoseconds(void) {
   return passed ? (float)(fl_schedule_now() - first_ns) / (float)passed : 0;
 }
 
-static const char *plan_name(uint32_t plan) {
+const char *fl_plan_name(enum fl_plan plan) {
   return plan == FL_PLAN_INLINE                 ? "inline"
          : plan == FL_PLAN_MIXED                ? "mixed"
          : plan == FL_PLAN_CONTAINERS           ? "containers"
@@ -137,17 +139,17 @@ static void trace(const struct fl_planned *planned,
   float us = nanoseconds() / 1000;
   for (uint32_t plan = 0; plan < FL_PLAN_AUTO; plan++)
     if (record->taken[plan])
-      fl_text_format(&text, "; %s %u times, %.1f us each", plan_name(plan),
+      fl_text_format(&text, "; %s %u times, %.1f us each", fl_plan_name(plan),
                      record->taken[plan], (double)(record->ticks[plan] * us));
   fl_text_bytes(&text, "", 1);
-  fl_trace_decision("plan", "%s for '%s': %u walks%s", plan_name(planned->plan),
+  fl_trace_decision("plan", "%s for '%s': %u walks%s", fl_plan_name(planned->plan),
                     fl_table_state_name(planned->state), planned->count,
                     text.failed ? "" : text.data);
   fl_text_free(&text);
 }
 
-struct fl_planned fl_plan_choose(uint32_t state, uint32_t count, uint32_t most,
-                                 bool may) {
+static struct fl_planned plan(uint32_t state, uint32_t count, uint32_t most,
+                              bool may) {
   struct fl_planned planned = {.state = state, .count = count};
   if (count == 1 || most == 1 || (fl_schedule_most() == 1 && !may))
     return planned;
@@ -164,6 +166,17 @@ struct fl_planned fl_plan_choose(uint32_t state, uint32_t count, uint32_t most,
     trace(&planned, record);
   planned.begun = ticks();
   return planned;
+}
+
+struct fl_planned fl_plan_choose(uint32_t state, uint32_t count, uint32_t most,
+                                 bool may) {
+  struct fl_planned planned = plan(state, count, most, may);
+  atomic_fetch_add_explicit(&chosen[planned.plan], 1, memory_order_relaxed);
+  return planned;
+}
+
+uint64_t fl_plan_chosen(enum fl_plan plan) {
+  return atomic_load_explicit(&chosen[plan], memory_order_relaxed);
 }
 
 void fl_plan_done(struct fl_planned *planned) {
@@ -207,7 +220,7 @@ static void explain(struct fl_text *out, uint32_t state, uint32_t bucket,
                                                                 : "branches");
   for (uint32_t plan = 0; plan < FL_PLAN_AUTO; plan++)
     if (taken[plan])
-      fl_text_format(out, " %s %u times (%.2f us each);", plan_name(plan),
+      fl_text_format(out, " %s %u times (%.2f us each);", fl_plan_name(plan),
                      taken[plan], (double)(record->ticks[plan] * us));
   out->data[out->size - 1] = '\n';
 }

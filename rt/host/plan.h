@@ -57,6 +57,12 @@ void fl_plan_done(struct fl_planned *planned);
 /// others are to help.
 bool fl_plan_is_late(const struct fl_planned *planned);
 
+/// inline, threads or processes, as the mode in force has it.
+const char *fl_plan_name(enum fl_plan plan);
+
+/// How often a plan was chosen, AUTO excepted; any thread.
+uint64_t fl_plan_chosen(enum fl_plan plan);
+
 struct fl_text;
 
 /// What was chosen so far, and why: lines of text.

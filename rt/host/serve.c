@@ -62,6 +62,8 @@ int fl_command_serve(int argc, char **argv) {
   if (error)
     fl_report("warning", "signals end the program at once: %s",
               strerror(-error));
+  if (settings.log)
+    fl_log_visits(settings.log_states);
   int port = fl_http_start(&http);
   if (port < 0) {
     fl_report("error", "port %u: %s", http.port, strerror(-port));

@@ -37,9 +37,10 @@ struct event {
   char *members; ///< of an instant: "name" and "args"
 };
 
-/// `on` changes only while there is one thread; the rest is the lock's.
+/// `on` and `timed` change only while there is one thread; the rest is the
+/// lock's.
 static struct {
-  bool on;
+  bool on, timed;
   bool incomplete; ///< an event was dropped for lack of memory
   pthread_mutex_t lock;
   uint64_t zero;
@@ -59,6 +60,8 @@ void fl_trace_start(void) {
   trace.on = true;
   trace.zero = now();
 }
+
+void fl_trace_time(void) { trace.timed = true; }
 
 static void keep(struct event *event) {
   event->thread = fl_schedule_thread();
@@ -119,15 +122,17 @@ void fl_trace_enter(struct fl_visit *visit, uint32_t state, unsigned track,
                              .key = -1,
                              .parked = FL_NONE,
                              .bytes_in = bytes_in};
-  if (trace.on)
+  if (trace.on || trace.timed)
     visit->start = now();
 }
 
 void fl_trace_leave(struct fl_visit *visit, enum fl_visited how,
                     const struct fl_error *error) {
-  if (!trace.on)
+  if (!trace.on && !trace.timed)
     return;
   visit->end = now();
+  if (!trace.on)
+    return;
   struct event event = {.visit = *visit, .how = how};
   if (error && error->name)
     memcpy(event.error, error->name, strnlen(error->name, NAME_SIZE - 1));

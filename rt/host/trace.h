@@ -42,6 +42,9 @@ struct fl_visit {
 /// From here on events are kept.
 void fl_trace_start(void);
 
+/// From here on visits have their times, whether they are kept or not.
+void fl_trace_time(void);
+
 /// Takes a track for something that runs beside others, and gives it back. The
 /// first is track 0, and so are all where no trace is kept.
 unsigned fl_trace_take_track(void);

@@ -208,9 +208,13 @@ void fl_turn_learn(struct fl_walk *walk, const struct fl_invoke *call) {
   struct turn *turn = turn_of(walk);
   _Atomic(uint64_t) *held = &turn->held[walk->which];
   fl_admit_learn(function_of(turn), call);
+  // A process that did not end well is gone.
+  bool gone =
+      call->status > FL_STATUS_ERROR && fl_isolation.mode == FL_MODE_PROCESS;
+  uint64_t now = gone ? 0 : call->kept + 1;
   // Others' are beside it, and mostly it stays the same.
-  if (atomic_load_explicit(held, memory_order_relaxed) != call->kept + 1)
-    atomic_store_explicit(held, call->kept + 1, memory_order_relaxed);
+  if (atomic_load_explicit(held, memory_order_relaxed) != now)
+    atomic_store_explicit(held, now, memory_order_relaxed);
 }
 
 /// Gives instances to the first who wait for them. False: one of them waits for
@@ -270,4 +274,13 @@ bool fl_turn_borrow(uint32_t instance) {
 void fl_turn_return(uint32_t instance) {
   give_back(&turns[instance % fl_image.function_count],
             instance / fl_image.function_count);
+}
+
+struct fl_turn_count fl_turn_count(uint32_t function) {
+  const struct turn *turn = &turns[function];
+  struct fl_turn_count count = {
+      .at_work = (unsigned)__builtin_popcountll(atomic_load(&turn->taken))};
+  for (uint32_t i = 0; i < instances(); i++)
+    count.live += atomic_load(&turn->held[i]) != 0;
+  return count;
 }

@@ -38,6 +38,12 @@ void fl_turn_end(struct fl_walk *walk);
 bool fl_turn_borrow(uint32_t instance);
 void fl_turn_return(uint32_t instance);
 
+/// A function's instances: in memory since a call, and at work. Any thread.
+struct fl_turn_count {
+  unsigned live, at_work;
+};
+struct fl_turn_count fl_turn_count(uint32_t function);
+
 /// It waits no longer. The lock is held.
 void fl_turn_leave(struct fl_walk *walk);
 

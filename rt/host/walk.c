@@ -142,15 +142,19 @@ static void enter(struct fl_walk *walk) {
   walk->attempts = NULL;
 }
 
+void (*fl_walk_told)(const struct fl_walk *walk, enum fl_visited how,
+                     const struct fl_error *error);
+
 static void leave(struct fl_walk *walk, const struct fl_error *error,
                   struct fl_message *output) {
+  const enum fl_visited how = error    ? FL_VISIT_FAILED
+                              : output ? FL_VISIT_SUCCEEDED
+                                       : FL_VISIT_STOPPED;
   if (output)
     walk->visit.bytes_out = output->size;
-  fl_trace_leave(&walk->visit,
-                 error    ? FL_VISIT_FAILED
-                 : output ? FL_VISIT_SUCCEEDED
-                          : FL_VISIT_STOPPED,
-                 error);
+  fl_trace_leave(&walk->visit, how, error);
+  if (fl_walk_told)
+    fl_walk_told(walk, how, error);
   fl_history_leave(walk, output);
 }
 

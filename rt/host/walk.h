@@ -99,6 +99,11 @@ struct fl_result fl_walk_sleep(struct fl_walk *walk, uint64_t due,
 /// Makes a walk that waits ready, or ends its call. The lock is held.
 void fl_walk_stop(struct fl_walk *walk);
 
+/// Told of each visit when it is over, on any thread; NULL: nobody asked. Set
+/// before the first execution.
+extern void (*fl_walk_told)(const struct fl_walk *walk, enum fl_visited how,
+                            const struct fl_error *error);
+
 /// The work of the walk's state, on its input; *next is where it decides
 /// itself what comes next. (state.c)
 struct fl_result fl_state_work(struct fl_walk *walk, uint32_t *next);

@@ -13,10 +13,13 @@
 //===----------------------------------------------------------------------===//
 #include <http.c> // NOLINT(bugprone-suspicious-include): the host's
 
+#include "admit.h"
 #include "group.h"
 #include "image.h"
 #include "isolation.h"
+#include "plan.h"
 #include "refused.h"
+#include "turn.h"
 #include "workflow.h"
 
 #include <event2/listener.h>
@@ -38,6 +41,14 @@ const char *fl_isolation_name(uint32_t mode) {
   return "none";
 }
 uint64_t fl_refused_total(void) { return 0; }
+uint64_t fl_admit_waited(void) { return 0; }
+uint64_t fl_plan_chosen(enum fl_plan plan) { return plan; }
+const char *fl_plan_name(enum fl_plan plan) {
+  return plan == FL_PLAN_INLINE ? "inline" : "threads";
+}
+struct fl_turn_count fl_turn_count(uint32_t which) {
+  return (struct fl_turn_count){.live = which + 1};
+}
 uint64_t fl_schedule_now(void) { return 1; }
 bool fl_schedule_step(void) { return false; }
 bool fl_lead_has_second(void) { return true; }
