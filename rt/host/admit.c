@@ -16,7 +16,7 @@
 #include "isolation.h"
 #include "memory.h"
 #include "message.h"
-#include "monitor.h"
+#include "schedule.h"
 #include "text.h"
 #include "trace.h"
 
@@ -112,6 +112,12 @@ static void note(void) {
                       (unsigned long long)(state.memory.left / MIB));
 }
 
+/// Calls that may be at work at once.
+static uint64_t slots(void) {
+  unsigned threads = fl_schedule_most();
+  return threads > fl_isolation.instances ? threads : fl_isolation.instances;
+}
+
 /// What all threads may take, each with the function that takes most.
 static uint64_t all_may_take(void) {
   uint64_t most = 0;
@@ -120,7 +126,7 @@ static uint64_t all_may_take(void) {
     one += one ? variables_of(i) : 0;
     most = one > most ? one : most;
   }
-  return most * fl_isolation.instances;
+  return most * slots();
 }
 
 static void look(void) {
@@ -152,7 +158,7 @@ static uint64_t may_take(uint32_t function, uint64_t held, uint64_t input) {
   uint64_t all = known;
   if (!known) {
     uint64_t half = state.memory.left / 2;
-    bool enough = vacant() / UNKNOWN >= fl_isolation.instances;
+    bool enough = vacant() / UNKNOWN >= slots();
     all = enough || half < UNKNOWN ? UNKNOWN : half;
   }
   if (!held)
@@ -213,7 +219,7 @@ struct fl_error *fl_admit_message(uint32_t where, uint64_t size) {
 uint64_t fl_admit_waited(void) { return atomic_load(&state.waited); }
 
 void fl_admit_explain(struct fl_text *out) {
-  uint64_t most = all_may_take() / fl_isolation.instances;
+  uint64_t most = all_may_take() / slots();
   if (!state.known)
     return;
   fl_text_format(out,

@@ -42,8 +42,14 @@ static struct turn {
   struct fl_walk **last;
 } turns[FL_FUNCTIONS_MAX];
 
+/// So many times others are served before the function that has waited longest
+/// for memory; then they wait until it has some.
+#define PASSED_MOST 32u
+
 /// Some walk waits for memory.
 static atomic_bool blocked;
+static uint32_t oldest; ///< the function that has waited longest; the lock's
+static unsigned passed; ///< how often others were served before it; the lock's
 static unsigned queued; ///< all walks that wait; the lock's
 
 static uint32_t function_of(const struct turn *turn) {
@@ -121,7 +127,8 @@ static bool take_asking(struct turn *turn, struct fl_walk *walk) {
   if (fl_admit_is_free(function_of(turn)))
     return take(turn, walk);
   const bool before = atomic_load(&blocked);
-  if (before && turn->first != walk)
+  if (before && (turn->first != walk ||
+                 (passed >= PASSED_MOST && function_of(turn) != oldest)))
     return false;
   uint64_t promise, taken = atomic_load(&turn->taken);
   for (;;) {
@@ -134,6 +141,10 @@ static bool take_asking(struct turn *turn, struct fl_walk *walk) {
     if (!fl_admit_begin(function_of(turn), turn->held[which], walk->input->size,
                         !is_any_at_work(), &promise)) {
       fl_admit_waits(true);
+      if (!before && oldest != function_of(turn)) {
+        oldest = function_of(turn);
+        passed = 0;
+      }
       return false;
     }
     atomic_store(&blocked, before);
@@ -224,6 +235,8 @@ static bool serve(struct turn *turn) {
   while ((first = turn->first)) {
     if (!take_asking(turn, first))
       return !atomic_load(&blocked);
+    if (function_of(turn) == oldest)
+      passed = 0;
     fl_turn_leave(first);
     first->phase = FL_PHASE_WORK;
     fl_schedule_ready(&first->job);
@@ -231,12 +244,15 @@ static bool serve(struct turn *turn) {
   return true;
 }
 
-/// All who wait, beginning with `turn`, since memory may be left for any.
-static void serve_all(const struct turn *turn) {
-  bool good = true;
+/// All who wait, since memory may be left for any.
+static void serve_all(void) {
+  const uint32_t first = oldest;
   atomic_store(&blocked, false);
-  for (uint32_t i = 0; i < fl_image.function_count; i++)
-    good &= serve(&turns[(function_of(turn) + i) % fl_image.function_count]);
+  bool good = serve(&turns[first]);
+  if (!good)
+    passed++;
+  for (uint32_t i = 1; i < fl_image.function_count && passed < PASSED_MOST; i++)
+    good &= serve(&turns[(first + i) % fl_image.function_count]);
   fl_admit_waits(!good);
   atomic_store(&blocked, !good);
 }
@@ -252,7 +268,7 @@ static void give_back(struct turn *turn, uint32_t which) {
   fl_schedule_lock();
   fl_admit_end(promise);
   if (atomic_load(&blocked))
-    serve_all(turn);
+    serve_all();
   else
     serve(turn);
   fl_schedule_unlock();

@@ -372,8 +372,8 @@ int main(void) {
   test_schedule();
   test_client();
   test_memory();
-  test_admit();
   test_plan(); // from here on groups get threads
+  test_admit();
   test_engine();
   test_stress();
   test_slice();

@@ -8,10 +8,13 @@
 #include "admit.h"
 #include "cgroup.h"
 #include "cpus.h"
+#include "engine.h"
 #include "harness.h"
 #include "isolation.h"
 #include "memory.h"
 #include "schedule.h"
+
+#include "faastlane.h"
 
 #include <stdarg.h>
 #include <string.h>
@@ -168,6 +171,51 @@ static unsigned beside(uint32_t function) {
   return count;
 }
 
+static atomic_uint at_work, most_at_work;
+
+/// A call that has 100 MiB for a while.
+static void hold(struct fl_invoke *call) {
+  unsigned now = atomic_fetch_add(&at_work, 1) + 1;
+  unsigned most = atomic_load(&most_at_work);
+  while (now > most && !atomic_compare_exchange_weak(&most_at_work, &most, now))
+    ;
+  uint64_t until = fl_schedule_now() + 200000;
+  while (fl_schedule_now() < until)
+    ;
+  atomic_fetch_sub(&at_work, 1);
+  call->memory = 100 * MIB;
+  answer(call, "1");
+}
+
+/// Of four functions on four threads only two are at work at once, and all get
+/// done.
+static void test_waiting(void) {
+  start_workflow();
+  add_machine();
+  add_state(FL_STATE_PASS, "Items", 1)->result =
+      add_string("[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20]");
+  struct fl_state *map = add_state(FL_STATE_MAP, "Map", 0);
+  add_map(map);
+  map->branches = add_machine();
+  struct fl_state *all = add_state(FL_STATE_PARALLEL, "All", 0);
+  all->branch_count = FUNCTION_COUNT - 1;
+  for (uint32_t i = 0; i < all->branch_count; i++) {
+    uint32_t machine = add_machine();
+    add_state(FL_STATE_TASK, "Hold", 0)->function = i;
+    functions[i] = hold;
+    all->branches = i ? all->branches : machine;
+  }
+  struct fl_message *input = fl_message_wrap("{}", 2, FL_JSON, NULL);
+  fl_isolation = isolation;
+  for (unsigned round = 0; round < 3; round++) {
+    struct fl_ended ended = fl_engine_run(input);
+    CHECK(ended.ending == FL_ENDING_SUCCEEDED);
+    fl_message_release(ended.output);
+  }
+  fl_message_release(input);
+  CHECK(atomic_load(&most_at_work) == 2);
+}
+
 /// In 256 MiB of which 16 stay free, by what calls have taken so far.
 void test_admit(void) {
   uint32_t before = fl_isolation.instances;
@@ -196,5 +244,7 @@ void test_admit(void) {
     ;
   CHECK(beside(0) == 2);
   fl_isolation.instances = before;
+  put("/sys/fs/cgroup/memory.current", "0\n");
+  test_waiting();
   end();
 }
