@@ -119,6 +119,8 @@ void fl_keep_note(uint32_t instance, uint64_t size) {
   if (size < known / 2) {
     if (++records[instance].spared == SPARED_MOST)
       trim(instance);
+    else
+      watch(); // who looked may have found it at work
     return;
   }
   records[instance].spared = 0;
@@ -132,7 +134,11 @@ void fl_keep_note(uint32_t instance, uint64_t size) {
 }
 
 void fl_keep_release(const void *out_at) {
-  fl_monitor_release(out_at, atomic_load(&total) <= most());
+  // What is kept from now on, somebody must give back: drop_blocks.
+  pthread_mutex_lock(&blocks.lock);
+  fl_monitor_release(out_at,
+                     atomic_load(&watched) && atomic_load(&total) <= most());
+  pthread_mutex_unlock(&blocks.lock);
 }
 
 void *fl_keep_take(size_t size) {

@@ -39,11 +39,14 @@ static int make_inbox(struct fl_instance *instance, uint64_t size) {
 }
 
 /// Where the function can read the input as it is, or 0: it gets a copy. A
-/// program may write what it gets.
+/// program may write what it gets; a process's channel is its own.
 static uintptr_t lend(const struct fl_instance *instance,
                       const struct fl_invoke *call) {
-  return call->in_size < FL_SEGMENT_MIN || call->env_size ||
-                 instance->image->flags & FL_DOMAIN_PROGRAM
+  if (call->in_size < FL_SEGMENT_MIN)
+    return 0;
+  if (fl_machine.child)
+    return (uintptr_t)call->in;
+  return call->env_size || instance->image->flags & FL_DOMAIN_PROGRAM
              ? 0
              : fl_segment_lend(instance, (uintptr_t)call->in, call->in_size);
 }

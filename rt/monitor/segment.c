@@ -196,8 +196,6 @@ uintptr_t fl_segment_lend(const struct fl_instance *to, uintptr_t at,
                           uint64_t size) {
   uintptr_t loan = to->inbox + FL_INBOX_MAX;
 
-  if (fl_machine.child)
-    return at; // in the channel
   if (!fl_segment_sent(at, size))
     return 0;
   if (to->key < 0)
