@@ -50,6 +50,11 @@ enum fl_call {
   /// Host: (uint32_t instance): gives back the memory of large messages that it
   /// keeps for the next ones. 0, -EINVAL, or -EBUSY as FL_CALL_INVOKE.
   FL_CALL_TRIM,
+  /// Host, process mode: (uint32_t instance): makes its process, if there is
+  /// none, before its first call. 0, or -errno as FL_CALL_INVOKE. A process
+  /// ends
+  /// with the thread that made it.
+  FL_CALL_PREPARE,
   FL_CALL_END
 };
 

@@ -62,4 +62,9 @@ static inline void fl_monitor_trim(uint32_t instance) {
   __fl_call(FL_CALL_TRIM, (long)instance, 0, 0);
 }
 
+/// Makes the instance's process, if it is to have one, before its first call.
+static inline void fl_monitor_prepare(uint32_t instance) {
+  __fl_call(FL_CALL_PREPARE, (long)instance, 0, 0);
+}
+
 #endif

@@ -75,6 +75,7 @@ int fl_command_serve(int argc, char **argv) {
     fl_log_event("start", "isolation", fl_isolation_name(fl_isolation.mode));
     fl_log_event("start", "reason", fl_isolation_reason(settings.mode));
   }
+  fl_turn_prepare();
   if (!fl_schedule_serve(http.concurrency))
     error = -EAGAIN;
   else

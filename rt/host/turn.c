@@ -24,11 +24,18 @@
 #include "admit.h"
 #include "group.h"
 #include "isolation.h"
+#include "monitor.h"
 #include "table.h"
 
 #include "image.h"
 
 #define INSTANCES 64
+/// Functions that get a process before they are called: some at once, and then
+/// one after the other, so that the first request is not held up by those that
+/// it does not need.
+#define PREPARED 16u
+#define PREPARED_FIRST 3u
+#define PREPARED_EVERY_NS 10000000u
 
 static struct turn {
   _Atomic(uint64_t) taken; ///< a bit for each of its instances
@@ -285,6 +292,30 @@ bool fl_turn_borrow(uint32_t instance) {
   struct turn *turn = &turns[instance % fl_image.function_count];
   uint64_t bit = 1ull << instance / fl_image.function_count;
   return !(atomic_fetch_or(&turn->taken, bit) & bit);
+}
+
+/// The next function's process, on the timers' thread, which stays.
+static void prepare_next(struct fl_timer *timer) {
+  static uint32_t next;
+  uint32_t now = next < PREPARED_FIRST ? PREPARED_FIRST : next + 1;
+  fl_schedule_unlock();
+  for (; next < now && next < fl_image.function_count; next++)
+    if (fl_turn_borrow(next)) {
+      fl_monitor_prepare(next);
+      fl_turn_return(next);
+    }
+  fl_schedule_lock();
+  if (next < PREPARED && next < fl_image.function_count)
+    fl_schedule_set(timer, fl_schedule_now() + PREPARED_EVERY_NS);
+}
+
+void fl_turn_prepare(void) {
+  static struct fl_timer timer = {.fire = prepare_next};
+  if (fl_isolation.mode != FL_MODE_PROCESS)
+    return;
+  fl_schedule_lock();
+  fl_schedule_set(&timer, fl_schedule_now());
+  fl_schedule_unlock();
 }
 
 void fl_turn_return(uint32_t instance) {

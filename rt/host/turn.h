@@ -44,6 +44,10 @@ struct fl_turn_count {
 };
 struct fl_turn_count fl_turn_count(uint32_t function);
 
+/// From here on processes of functions are made before they are called, in
+/// process mode.
+void fl_turn_prepare(void);
+
 /// It waits no longer. The lock is held.
 void fl_turn_leave(struct fl_walk *walk);
 

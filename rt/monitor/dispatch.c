@@ -43,6 +43,7 @@ static long (*const calls[])(struct fl_thread *, struct fl_frame *) = {
     [FL_CALL_SEGMENT - FL_CALL_BASE] = fl_call_segment,
     [FL_CALL_RELEASE - FL_CALL_BASE] = fl_call_release,
     [FL_CALL_TRIM - FL_CALL_BASE] = fl_call_trim,
+    [FL_CALL_PREPARE - FL_CALL_BASE] = fl_call_prepare,
 };
 
 static bool may_call(const struct fl_instance *instance,

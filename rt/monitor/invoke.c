@@ -172,6 +172,15 @@ int fl_invoke_here(struct fl_thread *self, struct fl_instance *instance,
   return 0;
 }
 
+/// For the caller alone, until `busy` is false again.
+static int claim(struct fl_instance *instance, uint64_t number) {
+  if (atomic_exchange(&instance->busy, true))
+    return -EBUSY;
+  if (!instance->index) // nobody's yet
+    fl_instance_name((uint32_t)number);
+  return 0;
+}
+
 static void release(struct fl_instance *instance) {
   atomic_store(&instance->busy, false);
   if (fl_machine.mode == FL_MODE_MPK)
@@ -225,10 +234,9 @@ long fl_call_invoke(struct fl_thread *self, struct fl_frame *frame) {
   if (!fl_owns(self->instance, (uintptr_t)call.in, call.in_size, false) &&
       !fl_segment_sent((uintptr_t)call.in, call.in_size))
     return -EFAULT;
-  if (atomic_exchange(&instance->busy, true))
-    return -EBUSY;
-  if (!instance->index) // nobody's yet
-    fl_instance_name(call.instance);
+  error = claim(instance, call.instance);
+  if (error)
+    return error;
   instance->refusals->count = 0;
 
   if (fl_machine.mode == FL_MODE_MPK)
@@ -275,19 +283,33 @@ long fl_call_fetch(struct fl_thread *self, struct fl_frame *frame) {
 }
 
 long fl_call_trim(struct fl_thread *self, struct fl_frame *frame) {
-  struct fl_instance *instance = fl_instance_find((uint64_t)frame->args[0]);
-  int error = 0;
+  uint64_t number = (uint64_t)frame->args[0];
+  struct fl_instance *instance = fl_instance_find(number);
 
   (void)self;
-  if (!instance)
-    return -EINVAL;
-  if (atomic_exchange(&instance->busy, true))
-    return -EBUSY;
+  int error = instance ? claim(instance, number) : -EINVAL;
+  if (error)
+    return error;
   if (instance->inbox_size > FL_KEPT)
     error = resize_inbox(instance, FL_KEPT);
   if (instance->channel)
     fl_process_trim(instance);
   fl_segment_trim(instance);
+  atomic_store(&instance->busy, false);
+  return error;
+}
+
+long fl_call_prepare(struct fl_thread *self, struct fl_frame *frame) {
+  uint64_t number = (uint64_t)frame->args[0];
+  struct fl_instance *instance = fl_instance_find(number);
+
+  (void)self;
+  if (fl_machine.mode != FL_MODE_PROCESS || !instance)
+    return -EINVAL;
+  int error = claim(instance, number);
+  if (error)
+    return error;
+  error = fl_process_prepare(instance);
   atomic_store(&instance->busy, false);
   return error;
 }

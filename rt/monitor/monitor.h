@@ -376,6 +376,7 @@ int fl_invoke_here(struct fl_thread *self, struct fl_instance *instance,
 long fl_call_invoke(struct fl_thread *self, struct fl_frame *frame);
 long fl_call_fetch(struct fl_thread *self, struct fl_frame *frame);
 long fl_call_trim(struct fl_thread *self, struct fl_frame *frame);
+long fl_call_prepare(struct fl_thread *self, struct fl_frame *frame);
 
 // segment.c
 long fl_call_segment(struct fl_thread *self, struct fl_frame *frame);
@@ -434,6 +435,9 @@ long fl_fds_receive(int socket, int *fds, uint32_t count);
 // process.c
 /// Where a function's process has its socket to the parent.
 #define FL_SOCKET 3
+/// Starts the claimed instance's process if there is none. It ends with the
+/// thread that this is called on.
+int fl_process_prepare(struct fl_instance *instance);
 /// Runs the call in the instance's process, starting it where needed. Output
 /// is left in the channel: `*output` is where.
 int fl_process_invoke(struct fl_instance *instance, struct fl_invoke *call,

@@ -365,7 +365,9 @@ static int fork_child(struct fl_instance *instance) {
   return 0;
 }
 
-static int start_child(struct fl_instance *instance) {
+int fl_process_prepare(struct fl_instance *instance) {
+  if (instance->pid)
+    return 0;
   while (atomic_exchange(&forking, true))
     fl_syscall(SYS_sched_yield);
   int error = fork_child(instance);
@@ -456,8 +458,7 @@ int fl_process_invoke(struct fl_instance *instance, struct fl_invoke *call,
   }
   if (error)
     return error;
-  if (!instance->pid)
-    error = start_child(instance);
+  error = fl_process_prepare(instance);
   if (error)
     return error;
   instance->used = true;
