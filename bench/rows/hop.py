@@ -22,6 +22,7 @@ def run(bench):
                                      "bench/hop/http.c"])
     binary = bench.shop.workflow("hop", ["bench/hop/fill.c", "bench/hop/sum.c"],
                                  "bench/hop/hop.asl.json")
+    both = bench.shop.workflow("hop-both", ["bench/hop/both.c"], "bench/hop/both.asl.json")
     metrics = ("whole", "read")
     figures = []
     for case, size in SIZES.items():
@@ -35,5 +36,7 @@ def run(bench):
                                     metrics=("whole",)))
         programs += [workflow(f"flcc {mode}", binary, mode, file, metrics=metrics)
                      for mode in machine.modes()]
+        programs.append(workflow("flcc process, one function", both, "process", file,
+                                 metrics=metrics))
         figures += bench.contest.hold("hop", case, programs)
     return figures
