@@ -109,7 +109,7 @@ static void make_group(unsigned number, char group[GROUP_SIZE]) {
   if (!own)
     return;
   own[strcspn(own, "\n")] = '\0';
-  snprintf(group, GROUP_SIZE, "/sys/fs/cgroup%s%sflcc-%ld-%u", own,
+  snprintf(group, GROUP_SIZE, "/sys/fs/cgroup%s%sfaastlane-%ld-%u", own,
            own[1] ? "/" : "", (long)getpid(), number);
   if (mkdir(group, 0755) != 0)
     *group = '\0';

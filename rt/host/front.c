@@ -61,7 +61,8 @@ bool fl_front_start(const struct fl_settings *settings, uint32_t calls) {
   uint32_t threads = fl_workflow.machine_count > 1 ? fl_schedule_most() : 1;
   fl_isolation.instances = calls > threads ? calls : threads;
   if (settings->mode != FL_MODE_AUTO || fl_image.function_count)
-    return fl_isolation_start(settings->mode, settings->denied, settings->quiet);
+    return fl_isolation_start(settings->mode, settings->denied,
+                              settings->quiet);
   // Nothing is to be isolated, but the host has threads in a mode only.
   int error = fl_monitor_isolate(FL_MODE_NONE, &fl_isolation, 0);
   if (error < 0)

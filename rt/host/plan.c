@@ -142,7 +142,8 @@ static void trace(const struct fl_planned *planned,
       fl_text_format(&text, "; %s %u times, %.1f us each", fl_plan_name(plan),
                      record->taken[plan], (double)(record->ticks[plan] * us));
   fl_text_bytes(&text, "", 1);
-  fl_trace_decision("plan", "%s for '%s': %u walks%s", fl_plan_name(planned->plan),
+  fl_trace_decision("plan", "%s for '%s': %u walks%s",
+                    fl_plan_name(planned->plan),
                     fl_table_state_name(planned->state), planned->count,
                     text.failed ? "" : text.data);
   fl_text_free(&text);

@@ -17,6 +17,7 @@
 #include "option.h"
 #include "report.h"
 #include "schedule.h"
+#include "turn.h"
 
 #include <errno.h>
 #include <getopt.h>

@@ -50,7 +50,7 @@ __fl_a_entry:
 # WITHOUT: error: '{{.*}}': fl_image says that the bss of 'a' is 0x{{.*}} to 0x{{.*}}, its section says 0x0 to 0x0 [R-regions]
 # ENTRY: error: '{{.*}}': the entry of 'a', 0x{{.*}}, is not in its text [R-regions]
 # LEFT: error: '{{.*}}': fl_image does not name the domain 'b' [R-regions]
-# MANY: error: '{{.*}}': .fl.public.image: fl_image is of version 3 with 257 functions [R-regions]
+# MANY: error: '{{.*}}': .fl.public.image: fl_image is of version 4 with 257 functions [R-regions]
 # THREE: error: '{{.*}}': function 2 of fl_image has no region of its own [R-regions]
 # VERSION: error: '{{.*}}': .fl.public.image: fl_image is of version 9 with 2 functions [R-regions]
 # NONE: error: '{{.*}}': there is not one fl_image in .fl.public.image [R-regions]
