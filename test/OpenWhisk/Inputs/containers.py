@@ -86,7 +86,9 @@ def hierarchies():
     """One where the control groups are of version 2, else one a controller."""
     if os.path.exists(os.path.join(GROUPS, "cgroup.controllers")):
         return [GROUPS]
-    return glob.glob(os.path.join(GROUPS, "*", ""))
+    # What else lies there is no control group's.
+    found = glob.glob(os.path.join(GROUPS, "*", "cgroup.procs"))
+    return [os.path.dirname(path) for path in found]
 
 
 def remove_group(name):
