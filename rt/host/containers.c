@@ -91,9 +91,30 @@ _Noreturn static void become(char *const *arguments, int listener, int key_fd,
 
 // ---- Starting ---------------------------------------------------------------
 
-/// A folder for a cgroup below this program's own (v2), or "".
+/// A new cgroup's folder, or "". Where groups of version 1 are mounted, what is
+/// made there is a folder like any other.
+static bool make_folder(const char *mount, const char *own, unsigned number,
+                        char group[GROUP_SIZE]) {
+  char path[GROUP_SIZE + 16];
+  snprintf(group, GROUP_SIZE, "%s%s%sfaastlane-%ld-%u", mount, own,
+           own[1] ? "/" : "", (long)getpid(), number);
+  if (mkdir(group, 0755) != 0) {
+    *group = '\0';
+    return false;
+  }
+  snprintf(path, sizeof path, "%s/cgroup.procs", group);
+  if (access(path, W_OK) == 0)
+    return true;
+  rmdir(group);
+  *group = '\0';
+  return false;
+}
+
+/// A cgroup below this program's own (of version 2), if it may make one.
 static void make_group(unsigned number, char group[GROUP_SIZE]) {
-  char text[GROUP_SIZE / 2];
+  static const char *const mounts[] = {"/sys/fs/cgroup",
+                                       "/sys/fs/cgroup/unified"};
+  char text[GROUP_SIZE];
   *group = '\0';
   int fd = open("/proc/self/cgroup", O_RDONLY | O_CLOEXEC);
   ssize_t got = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
@@ -103,16 +124,13 @@ static void make_group(unsigned number, char group[GROUP_SIZE]) {
     return;
   text[got] = '\0';
   char *own = strncmp(text, "0::", 3) == 0 ? text : strstr(text, "\n0::");
-  if (!own)
-    return;
-  own = strchr(own, '/');
+  own = own ? strchr(own, '/') : NULL;
   if (!own)
     return;
   own[strcspn(own, "\n")] = '\0';
-  snprintf(group, GROUP_SIZE, "/sys/fs/cgroup%s%sfaastlane-%ld-%u", own,
-           own[1] ? "/" : "", (long)getpid(), number);
-  if (mkdir(group, 0755) != 0)
-    *group = '\0';
+  for (size_t i = 0; i < sizeof mounts / sizeof *mounts; i++)
+    if (make_folder(mounts[i], own, number, group))
+      return;
 }
 
 /// Ends what is in a cgroup, and then there is none. (cgroup.kill: Linux 5.14)
