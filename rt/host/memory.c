@@ -39,10 +39,10 @@ static const struct kind {
 } kinds[] = {
     [FL_CGROUP_V1] = {{"memory.limit_in_bytes", ""},
                       "memory.usage_in_bytes",
-                      {"\ntotal_inactive_file ", "\ntotal_active_file "}},
+                      {"total_inactive_file ", "total_active_file "}},
     [FL_CGROUP_V2] = {{"memory.max", "memory.high"},
                       "memory.current",
-                      {"\ninactive_file ", "\nactive_file "}},
+                      {"inactive_file ", "active_file "}},
 };
 
 static struct level {
@@ -95,11 +95,14 @@ static bool read_again(int fd, char *text, size_t size) {
 }
 
 /// The number behind a word that begins a line, or 0.
-static uint64_t number_of(const char *text, const char *line) {
-  const char *at = strstr(text, line);
-  if (!at && strncmp(text, line + 1, strlen(line + 1)) == 0)
-    return strtoull(text + strlen(line + 1), NULL, 10);
-  return at ? strtoull(at + strlen(line), NULL, 10) : 0;
+static uint64_t number_of(const char *text, const char *word) {
+  const size_t size = strlen(word);
+  for (const char *at = text; at; at = strchr(at, '\n')) {
+    at += *at == '\n';
+    if (strncmp(at, word, size) == 0)
+      return strtoull(at + size, NULL, 10);
+  }
+  return 0;
 }
 
 static bool read_level(const struct level *level, struct fl_memory *memory) {
@@ -124,8 +127,8 @@ static bool read_machine(struct fl_memory *memory) {
       !strstr(text, "\nMemAvailable:"))
     return false;
   *memory = (struct fl_memory){
-      .limit = number_of(text, "\nMemTotal:") << 10,
-      .left = number_of(text, "\nMemAvailable:") << 10,
+      .limit = number_of(text, "MemTotal:") << 10,
+      .left = number_of(text, "MemAvailable:") << 10,
       .by = "the machine",
   };
   return true;
