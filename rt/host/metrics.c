@@ -10,6 +10,7 @@
 #include "isolation.h"
 #include "plan.h"
 #include "refused.h"
+#include "remote.h"
 #include "turn.h"
 
 #include "image.h"
@@ -150,6 +151,15 @@ static void add_plans(struct fl_text *out) {
                    (unsigned long long)fl_plan_chosen(plan));
 }
 
+static void add_slices(struct fl_text *out) {
+  struct fl_remote_count count = fl_remote_count();
+  head(out, "slices_total", "counter", "Slices sent to other containers.");
+  fl_text_format(out, "flcc_slices_total{ending=\"answered\"} %llu\n",
+                 (unsigned long long)count.answered);
+  fl_text_format(out, "flcc_slices_total{ending=\"lost\"} %llu\n",
+                 (unsigned long long)count.lost);
+}
+
 void fl_metrics_print(struct fl_text *out, unsigned running, unsigned waiting) {
   add_answers(out);
   add_errors(out);
@@ -163,6 +173,7 @@ void fl_metrics_print(struct fl_text *out, unsigned running, unsigned waiting) {
              "Instances that a function may have.", fl_isolation.instances);
   add_instances(out);
   add_plans(out);
+  add_slices(out);
   add_number(out, "memory_waits_total", "counter",
              "Times that calls waited for memory.", fl_admit_waited());
   add_number(out, "refused_calls_total", "counter",

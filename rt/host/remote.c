@@ -44,6 +44,12 @@ bool fl_remote_may(const struct fl_execution *execution) {
   return false;
 }
 
+static _Atomic(uint64_t) answered, lost;
+
+struct fl_remote_count fl_remote_count(void) {
+  return (struct fl_remote_count){atomic_load(&answered), atomic_load(&lost)};
+}
+
 uint64_t fl_remote_cost(void) { return remote.transport->cost; }
 
 uint32_t fl_remote_share(uint32_t count, bool here) {
@@ -137,6 +143,7 @@ static bool give(struct piece *piece, enum fl_sent sent) {
   fl_lend_return(piece->group, piece->lent, came ? results : NULL);
   fl_schedule_unlock();
   free(results);
+  atomic_fetch_add(came ? &answered : &lost, 1);
   return came;
 }
 
@@ -145,10 +152,9 @@ static enum fl_sent send_piece(unsigned number, struct fl_client *client,
   const struct fl_transport *transport = remote.transport;
   uint64_t start = fl_trace_now();
   unsigned track = fl_trace_take_track();
-  enum fl_sent sent =
-      transport->send(number, client, piece->group->execution, &piece->slice,
-                      piece->deadline, &piece->lent->stop, &piece->answer,
-                      piece->why);
+  enum fl_sent sent = transport->send(
+      number, client, piece->group->execution, &piece->slice, piece->deadline,
+      &piece->lent->stop, &piece->answer, piece->why);
   trace_piece(piece, number, track, start, sent == FL_SENT_ANSWERED);
   fl_trace_give_track(track);
   return sent;

@@ -52,6 +52,12 @@ void fl_remote_start(const struct fl_transport *transport);
 /// Whether the execution may have walks elsewhere.
 bool fl_remote_may(const struct fl_execution *execution);
 
+/// Slices so far: answered, and not. Any thread.
+struct fl_remote_count {
+  uint64_t answered, lost;
+};
+struct fl_remote_count fl_remote_count(void);
+
 /// What sending costs at least, in ns.
 uint64_t fl_remote_cost(void);
 

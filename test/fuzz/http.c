@@ -18,6 +18,7 @@
 #include "image.h"
 #include "isolation.h"
 #include "plan.h"
+#include "remote.h"
 #include "refused.h"
 #include "turn.h"
 #include "workflow.h"
@@ -87,6 +88,10 @@ void fl_schedule_lock(void) {}
 void fl_schedule_unlock(void) {}
 
 /// Nobody sends slices here.
+struct fl_remote_count fl_remote_count(void) {
+  return (struct fl_remote_count){0, 0};
+}
+
 struct fl_message *fl_group_select(struct fl_group *group, const fl_value *item,
                                    uint32_t index, struct fl_error **error) {
   (void)group, (void)item, (void)index, (void)error;

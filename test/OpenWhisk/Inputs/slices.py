@@ -68,6 +68,10 @@ with whisk_with(
     while whisk.troubles and time.time() < until:
         same(whisk.ask(), (200, RIGHT))
     assert not whisk.troubles, whisk.troubles
+    metrics = whisk.servers[0].ask("GET", "/metrics")[1].decode()
+    counts = [int(line.split()[1]) for line in metrics.splitlines()
+              if line.startswith("flcc_slices_total{")]
+    assert len(counts) == 2 and min(counts) > 0, metrics
 
 # Containers go away with slices in them; at last there is none but the first.
 def kill(server):
