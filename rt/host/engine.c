@@ -199,7 +199,7 @@ static struct fl_job *enlist(struct run *run) {
   runs = run;
   const struct fl_slice *slice = group->slice;
   if (slice)
-    group->planned = fl_plan_choose(slice->state, slice->count, 0, false);
+    group->planned = fl_plan_choose(slice->state, slice->count, 0, NULL);
   struct fl_job *job = group->source.take(&group->source);
   if (!watch(run)) {
     if (!group->error)

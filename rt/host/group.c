@@ -186,7 +186,7 @@ static struct fl_result begin(struct fl_group *group) {
     owner->phase = FL_PHASE_JOIN;
     result.later = true;
     group->planned = fl_plan_choose(owner->state, group->count, group->most,
-                                    fl_lend_may(group));
+                                    fl_lend_lender(group));
     fl_group_offer(group);
   }
   fl_schedule_unlock();

@@ -16,8 +16,11 @@
 /// Groups that have walks for others, oldest first.
 static struct fl_group *wide, **last_wide = &wide;
 
-bool fl_lend_may(const struct fl_group *group) {
-  return fl_remote_may(group->execution) && !fl_dry_on() && !fl_history_on();
+const struct fl_execution *fl_lend_lender(const struct fl_group *group) {
+  return !fl_remote_exists() || group->execution->slice || fl_dry_on() ||
+                 fl_history_on()
+             ? NULL
+             : group->execution;
 }
 
 static bool is_for_others(const struct fl_lent *lent) {

@@ -31,8 +31,9 @@ struct fl_lent {
 
 // For the group, with the schedule's lock held:
 
-/// Whether there are containers that this group may use.
-bool fl_lend_may(const struct fl_group *group);
+/// Whose walks may go to other containers, if there are any: the group's
+/// execution, or NULL.
+const struct fl_execution *fl_lend_lender(const struct fl_group *group);
 /// So many of its walks are not begun: how many of those are for threads here.
 uint32_t fl_lend_offer(struct fl_group *group, uint32_t left);
 void fl_lend_withdraw(struct fl_group *group);

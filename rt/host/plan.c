@@ -124,11 +124,12 @@ static bool is_worth(const struct record *record, enum fl_plan here,
   return record->taken[here] && ns > 2 * (float)fl_remote_cost();
 }
 
-static enum fl_plan choose(struct record *record, uint32_t count, bool may) {
+static enum fl_plan choose(struct record *record, uint32_t count,
+                           const struct fl_execution *lender) {
   enum fl_plan here = FL_PLAN_SPREAD;
   if (record->taken[FL_PLAN_INLINE] || !is_long(record, count))
     here = faster(record, FL_PLAN_SPREAD, FL_PLAN_INLINE);
-  return may && is_worth(record, here, count)
+  return lender && is_worth(record, here, count) && fl_remote_may(lender)
              ? faster(record, here, FL_PLAN_MIXED)
              : here;
 }
@@ -150,17 +151,17 @@ static void trace(const struct fl_planned *planned,
 }
 
 static struct fl_planned plan(uint32_t state, uint32_t count, uint32_t most,
-                              bool may) {
+                              const struct fl_execution *lender) {
   struct fl_planned planned = {.state = state, .count = count};
-  if (count == 1 || most == 1 || (fl_schedule_most() == 1 && !may))
+  if (count == 1 || most == 1 || (fl_schedule_most() == 1 && !lender))
     return planned;
   struct record *record = record_of(state, count);
   planned.plan = FL_PLAN_SPREAD;
   if (!record)
     return planned;
   if (forced == FL_PLAN_AUTO)
-    planned.plan = (uint8_t)choose(record, count, may);
-  else if (may || forced < FL_PLAN_MIXED)
+    planned.plan = (uint8_t)choose(record, count, lender);
+  else if (forced < FL_PLAN_MIXED || (lender && fl_remote_may(lender)))
     planned.plan = (uint8_t)forced;
   planned.noted = true;
   if (fl_trace_on())
@@ -170,8 +171,8 @@ static struct fl_planned plan(uint32_t state, uint32_t count, uint32_t most,
 }
 
 struct fl_planned fl_plan_choose(uint32_t state, uint32_t count, uint32_t most,
-                                 bool may) {
-  struct fl_planned planned = plan(state, count, most, may);
+                                 const struct fl_execution *lender) {
+  struct fl_planned planned = plan(state, count, most, lender);
   atomic_fetch_add_explicit(&chosen[planned.plan], 1, memory_order_relaxed);
   return planned;
 }

@@ -45,10 +45,13 @@ void fl_plan_force(enum fl_plan plan);
 
 // With the schedule's lock held:
 
+struct fl_execution;
+
 /// The plan for `count` walks of a state, `most` at a time (0: any number), in
-/// other containers if they `may` go there.
+/// other containers if this execution's may go there (remote.h); NULL: they may
+/// not.
 struct fl_planned fl_plan_choose(uint32_t state, uint32_t count, uint32_t most,
-                                 bool may);
+                                 const struct fl_execution *lender);
 
 /// They have all ended by themselves.
 void fl_plan_done(struct fl_planned *planned);

@@ -33,11 +33,11 @@ void fl_remote_start(const struct fl_transport *transport) {
   remote.transport = transport;
 }
 
+bool fl_remote_exists(void) { return remote.transport != NULL; }
+
 bool fl_remote_may(const struct fl_execution *execution) {
   struct fl_seal_key key;
   char why[FL_CLIENT_WHY];
-  if (!remote.transport || execution->slice)
-    return false;
   if (remote.transport->key(execution, &key, why))
     return true;
   fl_trace_decision("containers", "none: %s", why);

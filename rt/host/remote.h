@@ -49,7 +49,11 @@ struct fl_transport {
 /// Before the first execution. It is not copied.
 void fl_remote_start(const struct fl_transport *transport);
 
-/// Whether the execution may have walks elsewhere.
+/// Whether there is a transport.
+bool fl_remote_exists(void);
+
+/// Whether the execution may have walks elsewhere: there are containers, and a
+/// key that both ends have.
 bool fl_remote_may(const struct fl_execution *execution);
 
 /// Slices so far: answered, and not. Any thread.
@@ -57,6 +61,8 @@ struct fl_remote_count {
   uint64_t answered, lost;
 };
 struct fl_remote_count fl_remote_count(void);
+
+// Where there is one:
 
 /// What sending costs at least, in ns.
 uint64_t fl_remote_cost(void);

@@ -185,7 +185,8 @@ static uint64_t now_ms(void) {
 static const char *read_slice(struct fl_reader *in, struct fl_slice *slice) {
   size_t size;
   const char *build = fl_read_bytes(in, &size);
-  if (size != fl_slice_build.size || memcmp(build, fl_slice_build.id, size))
+  if (size != fl_slice_build.size ||
+      memcmp(build, fl_slice_build.id, size) != 0)
     return "the slice is of another build of the program";
   if (in->bad || (size_t)(in->end - in->at) < FL_SLICE_ID)
     return "the slice cannot be read";
@@ -231,7 +232,7 @@ static void release_all(struct fl_message **messages, uint32_t count) {
 void fl_slice_free(struct fl_slice *slice) {
   if (!slice)
     return;
-  for (uint32_t i = 0; i < slice->frame_count; i++)
+  for (uint32_t i = 0; slice->frame && i < slice->frame_count; i++)
     if (slice->frame[i].variables)
       release_all(slice->frame[i].variables,
                   slice->frame[i].variable_count + 1);

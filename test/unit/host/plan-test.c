@@ -15,7 +15,7 @@ static unsigned inline_of(uint32_t state, uint32_t count, uint64_t inline_us,
                           uint64_t spread_us) {
   unsigned alone = 0;
   for (int i = 0; i < 400; i++) {
-    struct fl_planned planned = fl_plan_choose(state, count, 0, false);
+    struct fl_planned planned = fl_plan_choose(state, count, 0, NULL);
     bool is_alone = planned.plan == FL_PLAN_INLINE;
     uint64_t until =
         fl_schedule_now() + 1000 * (is_alone ? inline_us : spread_us);
@@ -37,9 +37,9 @@ void test_plan(void) {
   alone = inline_of(0, 50, 400, 20);
   CHECK(alone > 0 && alone < 20);
   CHECK(inline_of(1, 1, 1, 1) == 400);
-  CHECK(fl_plan_choose(2, 5, 1, false).plan == FL_PLAN_INLINE);
+  CHECK(fl_plan_choose(2, 5, 1, NULL).plan == FL_PLAN_INLINE);
   // Never seen: others may help.
-  CHECK(fl_plan_choose(3, 5, 0, false).plan == FL_PLAN_SPREAD);
+  CHECK(fl_plan_choose(3, 5, 0, NULL).plan == FL_PLAN_SPREAD);
   fl_plan_force(FL_PLAN_INLINE);
   CHECK(inline_of(4, 5, 1, 1) == 400);
   fl_plan_force(FL_PLAN_SPREAD);

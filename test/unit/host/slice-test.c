@@ -218,7 +218,7 @@ static void test_refusals(void) {
   free(bytes);
 
   // A bit of the text differs.
-  for (size_t i = 25; i + 3 < last.size; i += 7) {
+  for (size_t i = 25; i + 8 < last.size; i += 7) {
     char old = last.data[i];
     last.data[i] = old == 'A' ? 'B' : 'A';
     CHECK(!take_json(last.data, last.size, &why));
