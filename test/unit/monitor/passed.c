@@ -18,6 +18,7 @@ const struct row rows[ROWS] = {
 #define PASS(name, who, classes) [SYS_##name] = {PASSED, #who, classes},
 #define SERVE(name, who, classes, function)                                    \
   [SYS_##name] = {SERVED, #who, classes},
+// Functions run, so that is over.
 #define EARLY(name) [SYS_##name] = {REFUSED, "NOBODY", ""},
 #define REFUSE(name) [SYS_##name] = {REFUSED, "NOBODY", ""},
 #define ABSENT(name, number) [number] = {ABSENT_ROW, "NOBODY", ""},
