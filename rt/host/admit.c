@@ -188,6 +188,9 @@ bool fl_admit_begin(uint32_t function, uint64_t held, uint64_t input,
 }
 
 void fl_admit_end(uint64_t promise) {
+  // What it took and keeps is to be seen as its own, before its promise goes.
+  if (promise >= MIB && state.promised > less(state.at_work, promise))
+    look();
   state.at_work = less(state.at_work, promise);
   if (state.promised > state.at_work)
     state.promised = state.at_work;

@@ -128,6 +128,17 @@ static bool is_any_at_work(void) {
   return false;
 }
 
+/// The free instance that holds most, as its call needs least; INSTANCES: none.
+static uint32_t warmest(const struct turn *turn, uint64_t taken) {
+  uint32_t best = INSTANCES;
+  for (uint32_t i = 0; i < instances(); i++)
+    if (!(taken >> i & 1) &&
+        (best == INSTANCES ||
+         atomic_load(&turn->held[i]) > atomic_load(&turn->held[best])))
+      best = i;
+  return best;
+}
+
 /// The same for a walk that is in the queue, if memory is left for it. The lock
 /// is held.
 static bool take_asking(struct turn *turn, struct fl_walk *walk) {
@@ -140,7 +151,8 @@ static bool take_asking(struct turn *turn, struct fl_walk *walk) {
   uint64_t promise, taken = atomic_load(&turn->taken);
   for (;;) {
     uint32_t which =
-        choose(turn, taken, walk->frame.execution->number, instances());
+        apart ? choose(turn, taken, walk->frame.execution->number, instances())
+              : warmest(turn, taken);
     if (which == INSTANCES)
       return false;
     // Before it is asked who is at work: one who ends now sees it.
