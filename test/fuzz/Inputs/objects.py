@@ -33,7 +33,7 @@ parts = {
         [f"-I{source}/rt/host"],
         [
             f"{source}/rt/host/{name}.c"
-            for name in "block condition context error eval intrinsic intrinsic_array "
+            for name in "base64 block condition context error eval intrinsic intrinsic_array "
             "intrinsic_code intrinsic_math intrinsic_text json message path random "
             "text value".split()
         ]

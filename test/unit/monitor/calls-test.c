@@ -200,7 +200,8 @@ static void try_rows(void) {
     const struct row *row = &rows[number];
     long args[6] = {0};
 
-    if (row->kind == REFUSED) {
+    // Functions run: what the host may until then is over.
+    if (row->kind == REFUSED || row->kind == EARLY_ROW) {
       refuse(number, args, -EPERM);
       continue;
     }

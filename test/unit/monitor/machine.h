@@ -204,7 +204,7 @@ void thread_check(void);
 // passed.c: the calls that it passes on.
 
 /// What there is in syscalls.def.
-enum kind { NO_ROW, PASSED, SERVED, REFUSED, ABSENT_ROW };
+enum kind { NO_ROW, PASSED, SERVED, REFUSED, ABSENT_ROW, EARLY_ROW };
 struct row {
   enum kind kind;
   const char *who, *classes;
