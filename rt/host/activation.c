@@ -308,6 +308,10 @@ bool fl_activation_slice_key(const struct fl_message *environment,
     *key = *own_key;
     return true;
   }
+  // What a request says of its key is OpenWhisk's word only behind OpenWhisk.
+  *why = "this is no container of OpenWhisk's: there is no __OW_API_HOST";
+  if (!getenv("__OW_API_HOST"))
+    return false;
   *why = "there is no API key: annotate the action with 'provide-api-key'";
   if (!secret || !*secret)
     return false;
@@ -337,9 +341,10 @@ static bool take_slice(const fl_value *value, struct fl_activation *activation,
   const fl_value *text = fl_slice_find(value);
   const char *why;
   struct fl_seal_key key;
-  if (!text)
+  if (!text && !own_key)
     return true;
-  if (fl_activation_slice_key(activation->environment, &key, &why))
+  why = "a worker does slices, and nothing else";
+  if (text && fl_activation_slice_key(activation->environment, &key, &why))
     activation->slice =
         fl_slice_take(fl_value_text(text), fl_value_length(text), &key, &why);
   if (activation->slice)
@@ -374,7 +379,7 @@ bool fl_activation_read(const char *json, size_t size,
   bool good = take(root, activation, answer);
   const fl_value *value =
       good && root && fl_value_is_object(root) ? member(root, "value") : NULL;
-  good = good && (!value || take_slice(value, activation, answer));
+  good = good && take_slice(value ? value : &fl_value_null, activation, answer);
   yyjson_doc_free(document);
   return good;
 }

@@ -77,14 +77,21 @@ static void join_group(const char *group) {
 
 _Noreturn static void become(char *const *arguments, int listener, int key_fd,
                              const char *group, pid_t parent) {
+  sigset_t ends;
   join_group(group);
   leave_network();
+  // A terminal's are for the program that started it, which ends its copies.
+  sigemptyset(&ends);
+  sigaddset(&ends, SIGINT);
+  sigaddset(&ends, SIGTERM);
+  sigprocmask(SIG_BLOCK, &ends, NULL);
   // Behind the others, which may drop it.
   prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
   if (getppid() == parent && dup2(listener, LISTENER) >= 0 &&
       dup2(key_fd, KEY) >= 0) {
     execve("/proc/self/exe", arguments, environ);
     execve(arguments[0], arguments, environ);
+    fl_report("error", "a container is not started: %s", strerror(errno));
   }
   _exit(127);
 }
@@ -254,7 +261,7 @@ static enum fl_sent send_to(unsigned number, struct fl_client *client,
 static struct fl_transport transport = {
     .name = "containers",
     .rounds = 2,
-    .most = (size_t)64 << 20,
+    .most = FL_CONTAINERS_BODY - 64, // and {"value":}
     .cost = 1000000,
     .key = find_key,
     .send = send_to,

@@ -18,6 +18,7 @@
 #include <stdbool.h>
 
 #define FL_CONTAINERS_MOST 32
+#define FL_CONTAINERS_BODY (64u << 20) ///< bytes of a request, at most
 
 struct fl_settings;
 

@@ -38,10 +38,12 @@ static enum fl_sent send_to(unsigned number, struct fl_client *client,
       fl_openwhisk_invoke(client, &credentials, slice->data, slice->size,
                           deadline, stop, answer, why);
   fl_credentials_free(&credentials);
-  // An activation that failed says so; that OpenWhisk takes none is for good.
-  return invoked == FL_INVOKED                           ? FL_SENT_ANSWERED
-         : invoked == FL_INVOKED_FAILED && !answer->size ? FL_SENT_REFUSED
-                                                         : FL_SENT_LOST;
+  // An activation that failed, as one does whose answer is too large, says so;
+  // without a word it is OpenWhisk that refuses.
+  return invoked == FL_INVOKED          ? FL_SENT_ANSWERED
+         : invoked != FL_INVOKED_FAILED ? FL_SENT_LOST
+         : answer->size                 ? FL_SENT_FAILED
+                                        : FL_SENT_REFUSED;
 }
 
 static struct fl_transport transport = {

@@ -117,15 +117,8 @@ static bool is_over(const struct fl_group *group) {
           (group->begun == group->count && group->returned == 0));
 }
 
-/// The state whose walks they are, or FL_NONE.
-static uint32_t state_of(const struct fl_group *group) {
-  return group->owner   ? group->owner->state
-         : group->slice ? group->slice->state
-                        : FL_NONE;
-}
-
 static uint32_t machine_of(const struct fl_group *group, uint32_t index) {
-  uint32_t number = state_of(group);
+  uint32_t number = fl_group_state(group);
   if (number == FL_NONE)
     return 0;
   const struct fl_state *state = &fl_workflow.states[number];
@@ -157,7 +150,7 @@ static struct fl_job *take(struct fl_source *source) {
       fl_walk_make(machine_of(group, index), group->owner, group->execution);
   if (!walk) {
     if (!group->error)
-      group->error = fl_error_memory(state_of(group));
+      group->error = fl_error_memory(fl_group_state(group));
     fl_group_stop(group);
     return NULL;
   }
@@ -357,7 +350,7 @@ static void note_failure(struct fl_group *group, uint32_t index,
   }
   fl_error_free(error);
   if (!group->error)
-    group->error = fl_error_memory(state_of(group));
+    group->error = fl_error_memory(fl_group_state(group));
 }
 
 void fl_group_fail(struct fl_group *group, uint32_t index,

@@ -15,10 +15,11 @@
 #define FL_HOST_GROUP_H
 
 #include "plan.h"
+#include "slice.h"
+#include "table.h"
 #include "walk.h"
 
 struct fl_lent;
-struct fl_slice;
 
 /// All is the lock's once the group has begun, but for `stopped` and what does
 /// not change.
@@ -60,6 +61,13 @@ struct fl_result fl_group_map(struct fl_walk *owner, struct fl_message *input);
 
 /// The array of all outputs, or the error, of the owner's group, which is over.
 struct fl_result fl_group_result(struct fl_walk *owner);
+
+/// The state whose walks they are, or FL_NONE: the workflow's.
+static inline uint32_t fl_group_state(const struct fl_group *group) {
+  return group->owner   ? group->owner->state
+         : group->slice ? group->slice->state
+                        : FL_NONE;
+}
 
 /// Whether it goes on when one more walk fails. The lock is held.
 bool fl_group_tolerates(const struct fl_group *group);

@@ -145,7 +145,7 @@ static void reply(struct evhttp_request *http, enum fl_asked asked,
 
 static void write_sentinels(void) {
   static const char sentinel[] = FL_SENTINEL;
-  if (settings.quiet)
+  if (settings.slices)
     return;
   (void)fl_file_write(STDOUT_FILENO, sentinel, sizeof sentinel - 1);
   (void)fl_file_write(STDERR_FILENO, sentinel, sizeof sentinel - 1);
@@ -256,6 +256,12 @@ static bool begin(struct exchange *exchange) {
   running++;
   waiting--;
   exchange->began = fl_schedule_now();
+  // Its walks are somebody else's by now.
+  if (exchange->request.slice && !exchange->http) {
+    exchange->ended.ending = FL_ENDING_ABORTED;
+    finish(exchange);
+    return true;
+  }
   if (usual < SHORT && fl_lead_has_second())
     return run_here(exchange);
   fl_engine_begin(&exchange->request, false);
@@ -361,7 +367,8 @@ static void ask(struct evhttp_request *http, void *unused) {
   enum fl_asked asked = FL_ASKED_OTHER;
   (void)unused;
   for (unsigned i = 0; path && i < sizeof places / sizeof *places; i++) {
-    if (strcmp(path, places[i].path) != 0)
+    if (strcmp(path, places[i].path) != 0 ||
+        (settings.slices && places[i].asked != FL_ASKED_RUN))
       continue;
     if (method & places[i].methods) {
       places[i].ask(http);

@@ -21,7 +21,8 @@ struct fl_http_settings {
   uint64_t body_most;     ///< bytes of a request's body
   unsigned drain_seconds; ///< for what is under way when it is to stop
   int listener;           ///< a socket that listens already; -1: none
-  bool quiet;             ///< no sentinels behind what an execution printed
+  bool slices;            ///< that are asked for by /run, and nothing else: no
+                          ///< sentinels behind what they printed
   bool log;               ///< a line of JSON on standard error for each request
 };
 

@@ -39,7 +39,7 @@ static bool has_some(const struct fl_group *group) {
 
 uint32_t fl_lend_offer(struct fl_group *group, uint32_t left) {
   bool others = fl_remote_works();
-  if (!others || !has_some(group)) {
+  if (!has_some(group)) {
     fl_lend_withdraw(group);
   } else if (!group->wide_before) {
     group->wide_next = NULL;

@@ -20,13 +20,15 @@
 /// Who failed is not asked again for so long, twice that the next time ...
 #define PAUSE_FIRST 100000000ull
 #define PAUSE_MOST 5000000000ull
+/// Nobody is asked for so long after a refusal that would meet all.
+#define REFUSED 60000000000ull
 
 /// All but the transport is the schedule's lock's.
 static struct {
   const struct fl_transport *transport;
   pthread_cond_t changed;
   unsigned threads, resting;
-  bool refused; ///< by somebody who would refuse everything
+  uint64_t refused; ///< until then (of fl_schedule_now) all would be
 } remote = {.changed = PTHREAD_COND_INITIALIZER};
 
 void fl_remote_start(const struct fl_transport *transport) {
@@ -58,8 +60,12 @@ uint32_t fl_remote_share(uint32_t count, bool here) {
   return (count + pieces - 1) / pieces;
 }
 
+static void hire_all(void);
+
 bool fl_remote_works(void) {
-  return !remote.refused && remote.resting < remote.transport->count;
+  hire_all();
+  return remote.resting < remote.threads &&
+         (!remote.refused || fl_schedule_now() >= remote.refused);
 }
 
 // ---- Sending ----------------------------------------------------------------
@@ -140,6 +146,8 @@ static bool give(struct piece *piece, enum fl_sent sent) {
                                   &piece->key, piece->id, results, count,
                                   piece->why, sizeof piece->why);
   fl_schedule_lock();
+  if (sent >= FL_SENT_FAILED)
+    piece->lent->tries = FL_LEND_TRIES;
   fl_lend_return(piece->group, piece->lent, came ? results : NULL);
   fl_schedule_unlock();
   free(results);
@@ -179,11 +187,19 @@ static void rest(unsigned failures) {
   fl_schedule_unlock();
 }
 
+/// There is no memory for this thread to do anything.
+static void rest_for_good(void) {
+  fl_schedule_lock();
+  remote.resting++;
+  fl_lend_reconsider();
+  fl_schedule_unlock();
+}
+
 /// Waits for a piece.
 static struct piece wait_for_piece(void) {
   struct piece piece = {0};
   fl_schedule_lock();
-  while (remote.refused || !(piece.lent = fl_lend_take(&piece.group)))
+  while (!fl_remote_works() || !(piece.lent = fl_lend_take(&piece.group)))
     fl_schedule_wait(&remote.changed);
   fl_schedule_unlock();
   return piece;
@@ -192,11 +208,11 @@ static struct piece wait_for_piece(void) {
 static void refuse(const char *why) {
   fl_schedule_lock();
   bool first = !remote.refused;
-  remote.refused = true;
+  remote.refused = fl_schedule_now() + REFUSED;
   fl_lend_reconsider();
   fl_schedule_unlock();
   if (first)
-    fl_report("warning", "%s: %s; all is done in this container",
+    fl_report("warning", "%s: %s; for a minute all is done in this container",
               remote.transport->name, why);
 }
 
@@ -204,6 +220,8 @@ static void *work(void *argument) {
   unsigned number = (unsigned)(uintptr_t)argument, failures = 0;
   struct fl_client *client = fl_client_open();
   fl_schedule_join();
+  if (!client)
+    rest_for_good();
   while (client) {
     struct piece piece = wait_for_piece();
     if (!make(&piece))
@@ -239,12 +257,12 @@ static void hire(void) {
   pthread_attr_destroy(&attributes);
 }
 
-void fl_remote_wake(void) {
-  while (remote.threads < remote.transport->count) {
-    unsigned before = remote.threads;
+static void hire_all(void) {
+  unsigned before = UINT32_MAX;
+  while (remote.threads < remote.transport->count && remote.threads != before) {
+    before = remote.threads;
     hire();
-    if (remote.threads == before)
-      break;
   }
-  pthread_cond_broadcast(&remote.changed);
 }
+
+void fl_remote_wake(void) { pthread_cond_broadcast(&remote.changed); }

@@ -335,7 +335,8 @@ int fl_command_run(int argc, char **argv) {
     return FL_EXIT_FAILED;
   }
   struct reports reports = {0};
-  int error = settings->outcome || settings->history || settings->trace
+  int error = settings->outcome || settings->history || settings->trace ||
+                      settings->containers
                   ? fl_interrupt_start(fl_engine_abort)
                   : 0;
   if (error)

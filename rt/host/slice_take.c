@@ -131,7 +131,9 @@ static void read_execution(struct fl_reader *in, struct fl_slice *slice) {
   slice->name = name ? strdup(name) : NULL;
   in->bad |= !slice->name;
   slice->started.tv_sec = (time_t)fl_read_number(in);
-  slice->started.tv_nsec = (long)fl_read_number(in);
+  slice->started.tv_nsec = (long)fl_read_count(in, 999999999);
+  in->bad |= slice->started.tv_sec < 0 ||
+             slice->started.tv_sec > 253402300799; // the end of 9999
   slice->input = fl_read_message(in);
 }
 
@@ -152,6 +154,51 @@ static void read_iterations(struct fl_reader *in, struct fl_slice *slice) {
   }
 }
 
+/// The machine that a state is in.
+static uint32_t machine_of(uint32_t state) {
+  uint32_t machine = 0;
+  while (state - fl_workflow.machines[machine].first_state >=
+         fl_workflow.machines[machine].state_count)
+    machine++;
+  return machine;
+}
+
+/// The state whose branch or iteration a machine is.
+static uint32_t owner_of(uint32_t machine) {
+  for (uint32_t i = 0; i < fl_workflow.state_count; i++) {
+    const struct fl_state *state = &fl_workflow.states[i];
+    uint32_t count = state->type == FL_STATE_MAP        ? 1
+                     : state->type == FL_STATE_PARALLEL ? state->branch_count
+                                                        : 0;
+    if (machine - state->branches < count)
+      return i;
+  }
+  return FL_NONE;
+}
+
+/// Whether there are those frames around the state's walks that expressions in
+/// them take for granted. Functions know the key too, where they may use the
+/// network, so a seal does not say that.
+static bool fits(const struct fl_slice *slice) {
+  uint32_t state = slice->state;
+  for (uint32_t i = 0; i < slice->frame_count; i++) {
+    uint32_t machine = machine_of(state);
+    if (slice->frame[i].variable_count !=
+        fl_workflow.machines[machine].variable_count)
+      return false;
+    if (machine == 0)
+      return i + 1 == slice->frame_count;
+    state = owner_of(machine);
+    if (state == FL_NONE)
+      return false;
+  }
+  return false;
+}
+
+static bool is_environment(const struct fl_message *message) {
+  return message->size == 0 || message->data[message->size - 1] == '\0';
+}
+
 /// Everything behind its id and times.
 static void read_rest(struct fl_reader *in, struct fl_slice *slice) {
   slice->state = fl_read_count(in, UINT32_MAX);
@@ -165,7 +212,9 @@ static void read_rest(struct fl_reader *in, struct fl_slice *slice) {
   if (in->bad)
     return;
   const struct fl_state *state = &fl_workflow.states[slice->state];
-  in->bad |= slice->count == 0 ||
+  in->bad |= slice->count == 0 || !fits(slice) ||
+             (slice->input != NULL) != fl_slice_needs_context() ||
+             (slice->environment && !is_environment(slice->environment)) ||
              state->type != (each ? FL_STATE_MAP : FL_STATE_PARALLEL) ||
              (!each && slice->first + slice->count > state->branch_count);
   if (each)
@@ -211,7 +260,9 @@ struct fl_slice *fl_slice_take(const char *base64, size_t size,
   struct fl_reader in = {0};
   struct fl_slice *slice = calloc(1, sizeof *slice);
   char *bytes = slice ? fl_slice_unpack(base64, size, key, "slice", &in) : NULL;
-  *why = bytes ? NULL : "the slice's seal is not ours";
+  *why = bytes   ? NULL
+         : slice ? "the slice's seal is not ours"
+                 : "out of memory";
   if (bytes) {
     slice->key = *key;
     *why = read_slice(&in, slice);

@@ -180,9 +180,12 @@ static bool take_asking(struct turn *turn, struct fl_walk *walk) {
 /// So many more wait, of each Map around this. Branches are not counted: there
 /// are only so many, and one may have something else to do.
 static void count(const struct fl_walk *walk, int more) {
-  for (; walk->group->owner; walk = walk->group->owner)
-    if (fl_workflow.states[walk->group->owner->state].type == FL_STATE_MAP)
-      fl_schedule_queued(&walk->group->source, more);
+  for (struct fl_group *group = walk->group; group;
+       group = group->owner ? group->owner->group : NULL) {
+    uint32_t state = fl_group_state(group);
+    if (state != FL_NONE && fl_workflow.states[state].type == FL_STATE_MAP)
+      fl_schedule_queued(&group->source, more);
+  }
 }
 
 static void queue(struct turn *turn, struct fl_walk *walk) {

@@ -41,9 +41,9 @@ int fl_command_worker(int argc, char **argv) {
   }
   const struct fl_http_settings http = {.listener = listener,
                                         .concurrency = 1,
-                                        .body_most = UINT32_MAX,
+                                        .body_most = FL_CONTAINERS_BODY,
                                         .drain_seconds = 1,
-                                        .quiet = true};
+                                        .slices = true};
   if (!fl_front_start(&settings, http.concurrency))
     return FL_EXIT_FAILED;
   int error = fl_http_start(&http);
