@@ -24,7 +24,7 @@
 /// it costs 6 % at most.
 #define TRIED_EVERY 16.0f
 /// Beyond this, to wake others is no cost that one thread could save.
-#define LONG_NS 20000000.0f
+#define LONG_NS 4000000.0f
 
 /// So many of each plan to begin with, and the fastest of them counts: the very
 /// first ones make threads, processes and instances.
