@@ -181,7 +181,7 @@ static uint32_t owner_of(uint32_t machine) {
 /// network, so a seal does not say that.
 static bool fits(const struct fl_slice *slice) {
   uint32_t state = slice->state;
-  for (uint32_t i = 0; i < slice->frame_count; i++) {
+  for (uint32_t i = 0; slice->frame && i < slice->frame_count; i++) {
     uint32_t machine = machine_of(state);
     if (slice->frame[i].variable_count !=
         fl_workflow.machines[machine].variable_count)
