@@ -12,6 +12,8 @@
 //
 //===----------------------------------------------------------------------===//
 #define _GNU_SOURCE
+#include "times.h"
+
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -21,7 +23,6 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { RUNS_MOST = 10000, WARM_UP = 5, WORDS = 16 };
@@ -30,17 +31,6 @@ static const char init[] = "POST /init HTTP/1.1\r\nContent-Length: 12\r\n\r\n"
                            "{\"value\":{}}";
 static const char run[] = "POST /run HTTP/1.1\r\nContent-Length: 17\r\n\r\n"
                           "{\"value\":{\"a\":1}}";
-
-static double now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
-}
-
-static int ascending(const void *a, const void *b) {
-  double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
-}
 
 static double median(double *times, int count) {
   qsort(times, (size_t)count, sizeof *times, ascending);

@@ -7,6 +7,13 @@
 # its own. The machine's configuration is read, for its mirrors, and stays as
 # it is; so does what it has installed.
 
+# die WORDS [HINT]: ends whoever sourced this.
+die() {
+  echo "${0##*/}: error: $1" >&2
+  [ $# -lt 2 ] || echo "${0##*/}: note: $2" >&2
+  exit 1
+}
+
 # The mirror that the machine's own apt uses for a release, or Debian's.
 debian_mirror() {
   local uri

@@ -24,12 +24,6 @@ source "$(dirname "${BASH_SOURCE[0]}")/debian.sh"
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/flcc
 online="the first run needs a network"
 
-die() {
-  echo "docker.sh: error: $1" >&2
-  [ $# -lt 2 ] || echo "docker.sh: note: $2" >&2
-  exit 1
-}
-
 have() {
   [ -x "$cache/docker/usr/sbin/dockerd" ]
 }

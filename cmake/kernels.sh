@@ -21,12 +21,6 @@ source "$(dirname "${BASH_SOURCE[0]}")/debian.sh"
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/flcc/kernels
 online="the first run needs a network"
 
-die() {
-  echo "kernels.sh: error: $1" >&2
-  [ $# -lt 2 ] || echo "kernels.sh: note: $2" >&2
-  exit 1
-}
-
 # Debian names a kernel's package after its exact release, and one package that
 # depends on it after the series.
 meta_package() {

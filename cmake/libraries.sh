@@ -41,12 +41,6 @@ m/mbedtls/mbedtls_3.6.6.orig.tar.bz2 8fb65fae8dcae5840f793c0a334860a411f884cc537
 # The archive as it was: a release's own forgets a version when it has a newer.
 snapshot=http://snapshot.debian.org/archive/debian/20261101T000000Z
 
-die() {
-  echo "libraries.sh: error: $1" >&2
-  [ $# -lt 2 ] || echo "libraries.sh: note: $2" >&2
-  exit 1
-}
-
 checked() {
   echo "$2  $1" | sha256sum --quiet --check >/dev/null 2>&1
 }

@@ -43,12 +43,6 @@ cflags="-O2 -g -fPIE -mno-red-zone -ffunction-sections -fdata-sections
  -fvisibility=hidden -fdirect-access-external-data -ftls-model=local-exec
  -fcf-protection=none"
 
-die() {
-  echo "musl.sh: error: $1" >&2
-  [ $# -lt 2 ] || echo "musl.sh: note: $2" >&2
-  exit 1
-}
-
 checked() {
   (cd "$1" 2>/dev/null && sha256sum --quiet --check) <<<"${sums:1:-1}" \
     >/dev/null 2>&1

@@ -10,35 +10,14 @@
 // where two functions are three: more than some machines have CPUs.
 //
 //===----------------------------------------------------------------------===//
-#include "hop.h"
-
-#include <errno.h>
-#include <faastlane.h>
+#include "function.h"
 
 static struct bench_log times[] = HOP_LOGS;
 
 [[faastlane::handler]]
 int both(const struct fl_input *in, struct fl_reply *reply) {
   uint64_t entered = bench_ticks();
-  if (strncmp(in->type, HOP_TYPE, sizeof HOP_TYPE - 1) != 0) {
-    size_t size = strtoull(in->data, NULL, 10);
-    char type[HOP_TYPE_SIZE];
-    void *data = fl_reply_alloc(reply, size, NULL);
-    if (!data)
-      return fl_fail(reply, "Bench.NoMemory", "%s", strerror(errno));
-    hop_fill(data, size);
-    hop_stamp(type, bench_ticks());
-    return fl_reply_take(reply, data, size, type);
-  }
-  uint64_t total = hop_sum(in->data, in->size);
-  uint64_t over = bench_ticks();
-  hop_note(times, hop_stamped(in->type), entered, over);
-  if (times->count < times->room)
-    return 0;
-  char result[24];
-  int size = snprintf(result, sizeof result, "%llu", (unsigned long long)total);
-  char *text = bench_report(result, (size_t)size, times, HOP_TIMES);
-  if (!text)
-    return fl_fail(reply, "Bench.NoMemory", "%s", strerror(errno));
-  return fl_reply_take(reply, text, strlen(text), FL_JSON);
+  return strncmp(in->type, HOP_TYPE, sizeof HOP_TYPE - 1) == 0
+             ? hop_read(in, reply, entered, times)
+             : hop_make(in, reply);
 }

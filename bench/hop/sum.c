@@ -5,25 +5,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "hop.h"
-
-#include <errno.h>
-#include <faastlane.h>
+#include "function.h"
 
 static struct bench_log times[] = HOP_LOGS;
 
 [[faastlane::handler]]
 int sum(const struct fl_input *in, struct fl_reply *reply) {
-  uint64_t entered = bench_ticks();
-  uint64_t total = hop_sum(in->data, in->size);
-  uint64_t over = bench_ticks();
-  hop_note(times, hop_stamped(in->type), entered, over);
-  if (times->count < times->room)
-    return 0;
-  char result[24];
-  int size = snprintf(result, sizeof result, "%llu", (unsigned long long)total);
-  char *text = bench_report(result, (size_t)size, times, HOP_TIMES);
-  if (!text)
-    return fl_fail(reply, "Bench.NoMemory", "%s", strerror(errno));
-  return fl_reply_take(reply, text, strlen(text), FL_JSON);
+  return hop_read(in, reply, bench_ticks(), times);
 }

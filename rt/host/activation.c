@@ -11,6 +11,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "activation.h"
+#include "environment.h"
 #include "file.h"
 #include "json.h"
 #include "report.h"
@@ -281,29 +282,11 @@ static const struct fl_seal_key *own_key;
 
 void fl_activation_take_key(const struct fl_seal_key *key) { own_key = key; }
 
-const char *fl_activation_variable(const struct fl_message *environment,
-                                   const char *name) {
-  const char *at = environment ? environment->data : NULL;
-  const char *end = at ? at + environment->size : NULL;
-  size_t size = strlen(name);
-  for (; at < end; at += strlen(at) + 1)
-    if (strncmp(at, name, size) == 0 && at[size] == '=')
-      return at + size + 1;
-  return NULL;
-}
-
-/// A native action's are this program's.
-static const char *variable_of(const struct fl_message *environment,
-                               const char *name) {
-  const char *value = fl_activation_variable(environment, name);
-  return value ? value : getenv(name);
-}
-
 bool fl_activation_slice_key(const struct fl_message *environment,
                              struct fl_seal_key *key, const char **why) {
-  const char *secret = variable_of(environment, "__OW_API_KEY");
-  const char *space = variable_of(environment, "__OW_NAMESPACE");
-  const char *action = variable_of(environment, "__OW_ACTION_NAME");
+  const char *secret = fl_environment_get(environment, "__OW_API_KEY");
+  const char *space = fl_environment_get(environment, "__OW_NAMESPACE");
+  const char *action = fl_environment_get(environment, "__OW_ACTION_NAME");
   if (own_key) {
     *key = *own_key;
     return true;
@@ -413,7 +396,7 @@ void fl_activation_free(struct fl_activation *activation) {
 }
 
 const char *fl_activation_id(const struct fl_message *environment) {
-  const char *id = fl_activation_variable(environment, "__OW_ACTIVATION_ID");
+  const char *id = fl_environment_find(environment, "__OW_ACTIVATION_ID");
   return id ? id : "";
 }
 

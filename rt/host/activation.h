@@ -45,10 +45,6 @@ void fl_activation_take_key(const struct fl_seal_key *key);
 bool fl_activation_slice_key(const struct fl_message *environment,
                              struct fl_seal_key *key, const char **why);
 
-/// A variable of an environment, or NULL.
-const char *fl_activation_variable(const struct fl_message *environment,
-                                   const char *name);
-
 /// The value of /init: its code is not ours to look at, its environment is for
 /// all activations to come. False: it was refused.
 bool fl_activation_init(const char *json, size_t size,

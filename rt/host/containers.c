@@ -255,7 +255,7 @@ static enum fl_sent send_to(unsigned number, struct fl_client *client,
   if (came)
     snprintf(why, FL_CLIENT_WHY, "status %d", got.status);
   fl_text_free(&got.body);
-  return came || sent ? FL_SENT_LOST : FL_SENT_NOT;
+  return FL_SENT_LOST;
 }
 
 static struct fl_transport transport = {

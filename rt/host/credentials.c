@@ -11,6 +11,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "credentials.h"
+#include "environment.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,18 +20,6 @@
 static bool refuse(char *why, const char *words) {
   snprintf(why, FL_CLIENT_WHY, "%s", words);
   return false;
-}
-
-/// The variable of the request, else this program's own; NULL: there is none.
-static const char *variable(const struct fl_message *environment,
-                            const char *name) {
-  const char *at = environment ? environment->data : NULL;
-  const char *end = at ? at + environment->size : NULL;
-  size_t size = strlen(name);
-  for (; at < end; at += strlen(at) + 1)
-    if (strncmp(at, name, size) == 0 && at[size] == '=')
-      return at + size + 1;
-  return getenv(name);
 }
 
 /// [scheme://]host[:port], which nothing can be added to.
@@ -112,8 +101,8 @@ bool fl_credentials_make(const char *host, const char *key, const char *name,
 bool fl_credentials_find(const struct fl_message *environment,
                          struct fl_credentials *credentials, char *why) {
   return fl_credentials_make(
-      getenv("__OW_API_HOST"), variable(environment, "__OW_API_KEY"),
-      variable(environment, "__OW_ACTION_NAME"), credentials, why);
+      getenv("__OW_API_HOST"), fl_environment_get(environment, "__OW_API_KEY"),
+      fl_environment_get(environment, "__OW_ACTION_NAME"), credentials, why);
 }
 
 void fl_credentials_free(struct fl_credentials *credentials) {

@@ -33,7 +33,7 @@ static enum fl_sent send_to(unsigned number, struct fl_client *client,
   struct fl_credentials credentials;
   (void)number;
   if (!fl_credentials_find(execution->environment, &credentials, why))
-    return FL_SENT_NOT;
+    return FL_SENT_LOST;
   enum fl_invoked invoked =
       fl_openwhisk_invoke(client, &credentials, slice->data, slice->size,
                           deadline, stop, answer, why);

@@ -22,8 +22,7 @@
 /// What came of sending something.
 enum fl_sent {
   FL_SENT_ANSWERED,
-  FL_SENT_LOST,    ///< it may have been worked on
-  FL_SENT_NOT,     ///< it never arrived
+  FL_SENT_LOST,    ///< it may have arrived, and been worked on
   FL_SENT_FAILED,  ///< it arrived, and would fail elsewhere, too
   FL_SENT_REFUSED, ///< and so would others be, for now
 };

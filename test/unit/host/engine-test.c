@@ -65,19 +65,8 @@ static void quit(struct fl_invoke *call) {
 
 static void exceed(struct fl_invoke *call) { call->status = FL_STATUS_LIMIT; }
 
-static struct fl_ended run(const char *json) {
-  struct fl_message *input = fl_message_wrap(json, strlen(json), FL_JSON, NULL);
-  CHECK(input);
-  atomic_store(&input->checked, true);
-  struct fl_ended result = fl_engine_run(input);
-  // Nothing is under way, and nothing is kept.
-  CHECK(atomic_load(&input->references) == 1 + (result.output == input));
-  fl_message_release(input);
-  return result;
-}
-
 static void expect(const char *input, const char *output) {
-  struct fl_ended result = run(input);
+  struct fl_ended result = run_workflow(input);
   if (result.error)
     fprintf(stderr, "%s: %s\n", result.error->name, result.error->cause);
   CHECK(result.output && !result.error);
@@ -89,7 +78,7 @@ static void expect(const char *input, const char *output) {
 /// `state` is NULL where the error is of no state.
 static void expect_error(const char *state, const char *name,
                          const char *cause) {
-  struct fl_ended result = run("{}");
+  struct fl_ended result = run_workflow("{}");
   CHECK(!result.output && result.error);
   if (state)
     CHECK_EQUAL(fl_workflow.strings +
@@ -135,13 +124,13 @@ static void test_chain(void) {
 
 static void test_output(void) {
   one(large);
-  struct fl_ended result = run("{}");
+  struct fl_ended result = run_workflow("{}");
   CHECK(result.output && result.output->size == LARGE);
   CHECK(result.output->data[LARGE - 1] == '"');
   fl_message_release(result.output);
 
   one(picture);
-  result = run("{}");
+  result = run_workflow("{}");
   CHECK(result.output && result.output->size == 4);
   CHECK_EQUAL(result.output->type, "image/png");
   fl_message_release(result.output);
@@ -178,7 +167,7 @@ static void test_errors(void) {
   expect_error("A", "States.Runtime", cause);
 
   one(fail_badly);
-  struct fl_ended result = run("{}");
+  struct fl_ended result = run_workflow("{}");
   CHECK(result.error);
   CHECK_EQUAL(result.error->name, "States.TaskFailed");
   CHECK(strlen(result.error->cause) == FL_CAUSE_MAX - 1);
@@ -229,7 +218,7 @@ static void test_parallel(void) {
 
   fan(100);
   for (int i = 0; i < 50; i++) {
-    struct fl_ended result = run("{}");
+    struct fl_ended result = run_workflow("{}");
     CHECK(result.output &&
           result.output->size == 100 * strlen("{\"a\":{}},") + 1);
     fl_message_release(result.output);
@@ -237,7 +226,7 @@ static void test_parallel(void) {
   // The first failure is the state's, however many there are.
   functions[0] = functions[1] = functions[2] = functions[3] = fail;
   for (int i = 0; i < 50; i++) {
-    struct fl_ended result = run("{}");
+    struct fl_ended result = run_workflow("{}");
     CHECK(result.error);
     CHECK_EQUAL(result.error->name, "Trade.Rejected");
     fl_error_free(result.error);
@@ -269,7 +258,7 @@ static void test_nested(void) {
   expect("7", "[[7,7,7],[7,7,7],[7,7,7]]");
   functions[0] = nothing;
   for (int i = 0; i < 50; i++) {
-    struct fl_ended result = run("{}");
+    struct fl_ended result = run_workflow("{}");
     CHECK(result.error);
     CHECK_EQUAL(result.error->name, "States.Runtime");
     fl_error_free(result.error);
@@ -317,7 +306,7 @@ static void test_map(void) {
   row->failures.value = 2;
   expect("[2,1,4,3]", "[2,4]");
   row->percentage.value = 25000;
-  struct fl_ended ended = run("[2,1,4,3]");
+  struct fl_ended ended = run_workflow("[2,1,4,3]");
   CHECK(ended.ending == FL_ENDING_FAILED);
   CHECK_EQUAL(ended.error->name, "States.ExceedToleratedFailureThreshold");
   CHECK_EQUAL(ended.error->cause, "failed iterations: 2, tolerated: 1");
@@ -366,7 +355,7 @@ static void test_beside(void) {
   for (int i = 0; i < 100; i++)
     at += sprintf(at, "%c%d", i ? ',' : '[', i);
   strcpy(at, "]");
-  struct fl_ended result = run(input);
+  struct fl_ended result = run_workflow(input);
   CHECK(result.output && result.output->size == 5 * strlen(input) + 6);
   fl_message_release(result.output);
 }
@@ -508,7 +497,7 @@ static void test_stop(void) {
   // And by the workflow's own limit, with all of them at work.
   functions[1] = hang;
   set_timeout(1);
-  struct fl_ended ended = run("{}");
+  struct fl_ended ended = run_workflow("{}");
   CHECK(ended.ending == FL_ENDING_TIMED_OUT && !ended.output);
   CHECK_EQUAL(ended.error->name, "States.Timeout");
   fl_error_free(ended.error);

@@ -358,6 +358,17 @@ static int remove_one(const char *path, const struct stat *status, int type,
   return remove(path);
 }
 
+struct fl_ended run_workflow(const char *json) {
+  struct fl_message *input = fl_message_wrap(json, strlen(json), FL_JSON, NULL);
+  CHECK(input);
+  atomic_store(&input->checked, true);
+  struct fl_ended result = fl_engine_run(input);
+  // Nothing is under way, and nothing is kept.
+  CHECK(atomic_load(&input->references) == 1 + (result.output == input));
+  fl_message_release(input);
+  return result;
+}
+
 static void remove_folder(const char *folder) {
   CHECK(nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS) == 0);
 }

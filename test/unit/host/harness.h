@@ -14,6 +14,7 @@
 #define FL_TEST_HARNESS_H
 
 #include "call.h"
+#include "engine.h"
 #include "workflow.h"
 
 #include <stdatomic.h>
@@ -81,6 +82,9 @@ void add_limit(struct fl_state *state, uint32_t seconds);
 void answer(struct fl_invoke *call, const char *json);
 void answer_bytes(struct fl_invoke *call, const void *data, size_t size,
                   const char *type);
+
+/// Runs the workflow on an input; nothing is under way or kept afterwards.
+struct fl_ended run_workflow(const char *json);
 
 /// Runs the program as `prog arg...` (NULL at the end) with its standard output
 /// and standard error captured: strings valid until the next call.

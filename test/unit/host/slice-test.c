@@ -121,7 +121,7 @@ static enum fl_sent send_here(unsigned number, struct fl_client *client,
   strcpy(why, "lost");
   if (happens()) {
     atomic_fetch_add(&lost_in, 1);
-    return FL_SENT_NOT;
+    return FL_SENT_LOST;
   }
   answer_slice(slice, stop, answer);
   if (atomic_load(stop))
@@ -288,18 +288,8 @@ static void map_of(uint32_t most, behaviour of_b) {
   add_state(FL_STATE_TASK, "B", 0)->function = 1;
 }
 
-static struct fl_ended run(const char *json) {
-  struct fl_message *input = fl_message_wrap(json, strlen(json), FL_JSON, NULL);
-  CHECK(input);
-  atomic_store(&input->checked, true);
-  struct fl_ended result = fl_engine_run(input);
-  CHECK(atomic_load(&input->references) == 1 + (result.output == input));
-  fl_message_release(input);
-  return result;
-}
-
 static void expect(const char *input) {
-  struct fl_ended result = run(input);
+  struct fl_ended result = run_workflow(input);
   if (result.error)
     fprintf(stderr, "%s: %s\n", result.error->name, result.error->cause);
   CHECK(result.output && result.output->size == strlen(input) &&
@@ -318,7 +308,7 @@ static void test_map(enum fl_plan plan) {
     expect(input);
   }
   map_of(0, fail_at_7);
-  struct fl_ended ended = run(input);
+  struct fl_ended ended = run_workflow(input);
   CHECK(ended.ending == FL_ENDING_FAILED);
   CHECK_EQUAL(ended.error->name, "Seven");
   CHECK_EQUAL(ended.error->cause, "of all numbers");
